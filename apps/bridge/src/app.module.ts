@@ -1,0 +1,45 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { AccountsController, AdminOptions, KeysController } from '#libs/admin';
+import { Accounts, AccountRecords, Bridge, Sessions } from '#libs/core';
+import { checkEndpointUrl } from '#libs/callbacks';
+import { AccountGuard, AdminGuard, AdminKey, ProblemFilter, validation } from '#libs/http';
+import { HookController, NotificationIntake } from '#libs/liveperson';
+import { Answers, Handshake, PageTokens, PageTokensController, PagesGateway, SocketPages } from '#libs/pages';
+import { SessionsController } from '#libs/platform';
+import type { Config } from './config/config.ts';
+import type { InstallationKeys } from './config/installation-keys.ts';
+import { Health } from './operations/health.ts';
+import { Metrics } from './operations/metrics.ts';
+import { OperationsController } from './operations/operations.controller.ts';
+import type { Parts } from './parts.ts';
+import { SdkController } from './sdk.controller.ts';
+
+/** The doors of the service: what may knock, and who opens. */
+@Module({})
+export class AppModule {
+  static of(config: Config, keys: InstallationKeys, parts: Parts): DynamicModule {
+    const tokens = new PageTokens(keys.pageTokens);
+    const providers: Provider[] = [
+      { provide: Accounts, useValue: parts.accounts },
+      { provide: AccountRecords, useValue: parts.accountRecords },
+      { provide: Bridge, useValue: parts.bridge },
+      { provide: Sessions, useValue: parts.sessions },
+      { provide: SocketPages, useValue: parts.pages },
+      { provide: Health, useValue: parts.health },
+      { provide: Metrics, useValue: parts.metrics },
+      { provide: AdminKey, useValue: new AdminKey(keys.adminKey) },
+      { provide: AdminOptions, useValue: new AdminOptions((url) => checkEndpointUrl(url, { allowPrivate: config.callbacksAllowPrivate })) },
+      { provide: PageTokens, useValue: tokens },
+      { provide: Handshake, useValue: new Handshake(tokens, parts.accounts, config) },
+      { provide: APP_FILTER, useClass: ProblemFilter },
+      { provide: APP_PIPE, useFactory: validation },
+      ...[AccountGuard, AdminGuard, Answers, NotificationIntake, PagesGateway],
+    ];
+    return {
+      module: AppModule,
+      controllers: [HookController, SessionsController, PageTokensController, AccountsController, KeysController, OperationsController, SdkController],
+      providers,
+    };
+  }
+}

@@ -1,0 +1,58 @@
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsUrl, Max, Min, MinLength } from 'class-validator';
+
+const yes = ({ value }: { value: unknown }): unknown => (value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value);
+const number = ({ value }: { value: unknown }): unknown => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value);
+const BOOLEAN = { message: 'must be true or false' };
+
+/** Every variable that the bridge reads. What each means stands in docs/operations.md. */
+export class Environment {
+  @Transform(number)
+  @IsInt({ message: 'must be a port number' })
+  @Min(1, { message: 'must be a port number from 1 to 65535' })
+  @Max(65_535, { message: 'must be a port number from 1 to 65535' })
+  PORT: number = 3000;
+
+  @MinLength(1, { message: 'must be an address to listen on, such as 127.0.0.1 or 0.0.0.0' })
+  HOST: string = '127.0.0.1';
+
+  @IsOptional()
+  @IsUrl({ protocols: ['postgres', 'postgresql'], require_tld: false, require_host: false, require_protocol: true, allow_protocol_relative_urls: false, disallow_auth: false, validate_length: false }, { message: 'must look like postgres://user:password@host:5432/database' })
+  DATABASE_URL?: string;
+
+  @IsOptional()
+  @IsUrl({ protocols: ['redis', 'rediss'], require_tld: false, require_protocol: true }, { message: 'must look like redis://host:6379' })
+  REDIS_URL?: string;
+
+  @MinLength(1, { message: 'must be a folder' })
+  COBRIDGE_DATA_DIR: string = '.data';
+
+  @IsOptional()
+  @MinLength(16, { message: 'must have at least 16 characters' })
+  COBRIDGE_ADMIN_KEY?: string;
+
+  @IsOptional()
+  @MinLength(32, { message: 'must have at least 32 characters' })
+  COBRIDGE_SECRET_KEY?: string;
+
+  @IsOptional()
+  @Transform(yes)
+  @IsBoolean(BOOLEAN)
+  COBRIDGE_CALLBACKS_ALLOW_PRIVATE?: boolean;
+
+  @IsOptional()
+  @Transform(yes)
+  @IsBoolean(BOOLEAN)
+  COBRIDGE_DEMO?: boolean;
+
+  @IsOptional()
+  @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true }, { message: 'must look like https://bridge.example.com' })
+  PUBLIC_URL?: string;
+
+  @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace'], { message: 'must be one of fatal, error, warn, info, debug, trace' })
+  LOG_LEVEL: string = 'info';
+
+  @IsOptional()
+  @IsIn(['pretty', 'json'], { message: 'must be pretty or json' })
+  LOG_FORMAT?: 'pretty' | 'json';
+}

@@ -1,0 +1,49 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+const LATENCY_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+
+/** What is counted, for `/metrics`. */
+export class Metrics {
+  readonly registry = new Registry();
+
+  readonly commands = new Counter({
+    name: 'cobridge_commands',
+    help: 'Commands that the bridge has decided, by outcome.',
+    labelNames: ['command', 'outcome'],
+    registers: [this.registry],
+  });
+
+  readonly commandSeconds = new Histogram({
+    name: 'cobridge_command_seconds',
+    help: 'From a command to its durable outcome.',
+    buckets: LATENCY_SECONDS,
+    registers: [this.registry],
+  });
+
+  readonly callbackAttempts = new Counter({
+    name: 'cobridge_callback_attempts',
+    help: 'Tries at delivering a callback, by outcome.',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  });
+
+  readonly callbackSeconds = new Histogram({
+    name: 'cobridge_callback_seconds',
+    help: 'How long a callback endpoint took to answer.',
+    buckets: [...LATENCY_SECONDS, 5, 15],
+    registers: [this.registry],
+  });
+
+  constructor(connectedPages: () => number) {
+    this.registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never);
+    collectDefaultMetrics({ register: this.registry });
+    new Gauge({
+      name: 'cobridge_connected_pages',
+      help: 'Pages connected to this bridge.',
+      registers: [this.registry],
+      collect() {
+        this.set(connectedPages());
+      },
+    });
+  }
+}

@@ -1,0 +1,65 @@
+import { Redis } from 'ioredis';
+import type { Logger as Pino } from 'pino';
+import { Bridge } from '#libs/core';
+import { BullmqCallbacks } from '#libs/callbacks';
+import { SocketPages } from '#libs/pages';
+import { openQueueEngine } from '#libs/queue';
+import { EventChannel, PostgresAccountRecords, PostgresAccounts, PostgresDeliveries, PostgresSessions, Sealer, openDatabase } from '#libs/store';
+import { BullmqTimers, Sweep } from '#libs/timers';
+import type { Config } from './config/config.ts';
+import type { InstallationKeys } from './config/installation-keys.ts';
+import { attemptLog } from './operations/attempt-log.ts';
+import { Health } from './operations/health.ts';
+import { LoggingJournal } from './operations/journal.ts';
+import { Metrics } from './operations/metrics.ts';
+
+export type Parts = Awaited<ReturnType<typeof openParts>>;
+
+/** Opens every adapter in order and hands each what it needs. This function is the architecture. */
+export async function openParts(config: Config, databaseUrl: string, keys: InstallationKeys, log: Pino) {
+  const database = await openDatabase(databaseUrl, (error) => log.warn({ event: 'database.connection_lost', error: error.message }, 'database.connection_lost'));
+  const sessions = new PostgresSessions(database.pool, database.db);
+  await sessions.open();
+  const sealer = new Sealer(keys.sealing);
+  const accounts = new PostgresAccounts(database.db, sealer);
+  const accountRecords = new PostgresAccountRecords(database.db, sealer, (accountId) => accounts.forget(accountId));
+  const deliveries = new PostgresDeliveries(database.pool);
+
+  const engine = await openQueueEngine({ databaseUrl, ...(config.redisUrl === undefined ? {} : { redisUrl: config.redisUrl }) });
+  const redis = config.redisUrl === undefined ? undefined : new Redis(config.redisUrl, { maxRetriesPerRequest: null });
+  redis?.on('error', (error: Error) => log.warn({ event: 'redis.connection_lost', error: error.message }, 'redis.connection_lost'));
+  // Redis carries the fan-out in Socket.IO's own adapter; without it the database does.
+  const channel = redis ? undefined : new EventChannel(database.pool);
+  await channel?.open();
+
+  const pages = new SocketPages(channel);
+  const metrics = new Metrics(() => pages.connected);
+  const timers = new BullmqTimers(engine, () => sessions.now());
+  const callbacks = new BullmqCallbacks(engine, accounts, deliveries, { allowPrivate: config.callbacksAllowPrivate, onAttempt: attemptLog(log, metrics) });
+  const bridge = new Bridge(sessions, timers, pages, callbacks, new LoggingJournal(log, metrics));
+  const sweep = new Sweep(bridge, () => callbacks.requeueOverdue());
+  const health = new Health([{ name: 'store', check: () => database.pool.query('SELECT 1') }]);
+
+  return {
+    ...{ accounts, accountRecords, bridge, health, metrics, pages, redis, sessions },
+    /** Begins with what the clock and the queues bring. */
+    async start(): Promise<void> {
+      await timers.start(() => bridge.closeDue());
+      await callbacks.start();
+      sweep.start();
+    },
+    /** Finishes what is under way. Nothing new may come in any more. */
+    async close(): Promise<void> {
+      await sweep.stop();
+      await bridge.settled();
+      await timers.close();
+      await callbacks.close();
+      pages.close();
+      await channel?.close();
+      await sessions.close();
+      redis?.disconnect();
+      await engine.close();
+      await database.close();
+    },
+  };
+}

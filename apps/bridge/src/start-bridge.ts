@@ -1,0 +1,58 @@
+import helmet from '@fastify/helmet';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger as Pino } from 'pino';
+import { serveOpenApi, takeJsonBodies } from '#libs/http';
+import { startEmbeddedPostgres } from '#libs/store';
+import { AppModule } from './app.module.ts';
+import type { Config } from './config/config.ts';
+import { type InstallationKeys, installationKeys } from './config/installation-keys.ts';
+import { nestLogger } from './operations/logging.ts';
+import { type Parts, openParts } from './parts.ts';
+import { SocketAdapter } from './socket-adapter.ts';
+import { VERSION } from './version.ts';
+
+/** Above the idle time of those who send to us: a connection that we close first can swallow a hook. */
+const KEEP_ALIVE_MS = 75_000;
+
+export interface RunningBridge {
+  keys: InstallationKeys;
+  /** Stops taking work, finishes what it has, and leaves nothing running. */
+  stop(): Promise<void>;
+}
+
+/** Starts everything that a bridge is, in order; a start that fails stops what it had started. */
+export async function startBridge(config: Config, log: Pino): Promise<RunningBridge> {
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of stops.splice(0).toReversed()) await step();
+  };
+  try {
+    const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres(config.dataDir) : undefined;
+    if (embedded) stops.push(() => embedded.stop());
+    const keys = installationKeys(config);
+    const parts = await openParts(config, config.databaseUrl ?? embedded?.url ?? '', keys, log);
+    stops.push(() => parts.close());
+    const app = await openApp(config, keys, parts, log);
+    stops.push(() => app.close());
+    await parts.start();
+    await app.listen({ port: config.port, host: config.host, backlog: 4096 });
+    stops.push(async () => parts.health.stop());
+    return { keys, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function openApp(config: Config, keys: InstallationKeys, parts: Parts, log: Pino): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({ forceCloseConnections: 'idle', keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 30_000, return503OnClosing: true });
+  const server = adapter.getInstance();
+  takeJsonBodies(server as never);
+  await server.register(helmet as never, { contentSecurityPolicy: false, crossOriginResourcePolicy: { policy: 'cross-origin' } } as never);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(config, keys, parts), adapter, { logger: nestLogger(log), bodyParser: false });
+  app.useWebSocketAdapter(new SocketAdapter(app, parts.redis));
+  serveOpenApi(app, { version: VERSION });
+  await app.init();
+  return app;
+}

@@ -1,0 +1,132 @@
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { type AccountRecord, AGENT_ID_FORMS, MODES, type PlatformKeyRecord, STATUSES } from '#libs/core';
+
+@ApiSchema({ name: 'PlatformKeyInfo', description: 'A platform key, without the key itself.' })
+class KeyView {
+  @ApiProperty({ example: '5f2b0c9d7e1a4836' })
+  id!: string;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-21T10:00:00.000Z' })
+  createdAt!: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'May lag by minutes.', example: null })
+  lastUsedAt!: string | null;
+}
+
+@ApiSchema({ name: 'Callback' })
+class CallbackView {
+  @ApiProperty({ example: 'https://shop.example/cobrowse-events' })
+  url!: string;
+
+  @ApiPropertyOptional({ enum: STATUSES.map((status) => `session.${status}`), isArray: true, description: 'All when absent.' })
+  events?: readonly string[];
+
+  @ApiPropertyOptional({
+    description: 'Only in the answer to the request for which the bridge made it.',
+    example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=',
+  })
+  secret?: string;
+}
+
+@ApiSchema({ name: 'LivePerson' })
+class LivePersonView {
+  @ApiProperty({ description: 'Whether the app secret is set. It is never shown.', example: true })
+  appSecretSet!: boolean;
+}
+
+@ApiSchema({ name: 'Settings' })
+class SettingsView {
+  @ApiProperty({ enum: MODES, example: 'view' })
+  defaultMode!: string;
+
+  @ApiProperty({ enum: MODES, isArray: true, example: MODES })
+  allowedModes!: readonly string[];
+
+  @ApiProperty({ type: 'integer', example: 120 })
+  invitationTtlSeconds!: number;
+
+  @ApiProperty({ type: 'integer', example: 120 })
+  joinTimeoutSeconds!: number;
+
+  @ApiProperty({ type: 'integer', example: 14_400 })
+  sessionLimitSeconds!: number;
+
+  @ApiProperty({ type: 'integer', example: 1200 })
+  codeTtlSeconds!: number;
+
+  @ApiProperty({ type: [String], example: ['https://shop.example'] })
+  allowedOrigins!: readonly string[];
+
+  @ApiProperty({ enum: AGENT_ID_FORMS, example: 'uuid' })
+  agentIdForm!: string;
+
+  @ApiProperty()
+  liveperson!: LivePersonView;
+
+  @ApiProperty({ type: [CallbackView] })
+  callbacks!: CallbackView[];
+}
+
+/** An account as its admin sees it: no secret is in it but those of `shown`, made for this very answer. */
+@ApiSchema({ name: 'Account' })
+export class AccountView {
+  @ApiProperty({ example: '12345678' })
+  id!: string;
+
+  @ApiProperty({ example: 'Shop Example' })
+  name!: string;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-21T10:00:00.000Z' })
+  createdAt!: string;
+
+  @ApiProperty()
+  settings!: SettingsView;
+
+  @ApiProperty({ type: [KeyView], description: 'Those not revoked, oldest first.' })
+  keys!: KeyView[];
+
+  static of({ id, name, createdAt, keys, settings }: AccountRecord, shown: Pick<Set<string>, 'has'> = new Set()): AccountView {
+    const { defaultMode, allowedModes, invitationTtlSeconds, joinTimeoutSeconds, sessionLimitSeconds, codeTtlSeconds } = settings;
+    const { allowedOrigins, agentIdForm, liveperson } = settings;
+    const callbacks = settings.callbacks.map(({ url, events, secret }) => ({
+      url,
+      ...(events && { events }),
+      ...(shown.has(secret) && { secret }),
+    }));
+    const plain = { defaultMode, allowedModes, invitationTtlSeconds, joinTimeoutSeconds, sessionLimitSeconds, codeTtlSeconds };
+    const edges = { allowedOrigins, agentIdForm, liveperson: { appSecretSet: liveperson.appSecret !== undefined }, callbacks };
+    return { id, name, createdAt: iso(createdAt), settings: { ...plain, ...edges }, keys: keys.map(keyView) };
+  }
+}
+
+const keyView = ({ id, createdAt, lastUsedAt }: PlatformKeyRecord): KeyView => ({
+  id,
+  createdAt: iso(createdAt),
+  lastUsedAt: lastUsedAt === null ? null : iso(lastUsedAt),
+});
+
+const iso = (instant: number): string => new Date(instant).toISOString();
+
+@ApiSchema({ name: 'AccountList' })
+export class AccountList {
+  @ApiProperty({ type: [AccountView] })
+  items!: AccountView[];
+}
+
+@ApiSchema({ name: 'CreatedAccount' })
+export class CreatedAccount {
+  @ApiProperty()
+  account!: AccountView;
+
+  @ApiProperty({ description: 'Shown this once.', example: 'cbk_5f2b0c9d7e1a4836_…' })
+  platformKey!: string;
+}
+
+@ApiSchema({ name: 'CreatedKey' })
+export class CreatedKey {
+  @ApiProperty({ example: '5f2b0c9d7e1a4836' })
+  id!: string;
+
+  @ApiProperty({ description: 'Shown this once.', example: 'cbk_5f2b0c9d7e1a4836_…' })
+  platformKey!: string;
+}

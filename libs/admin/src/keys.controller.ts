@@ -1,0 +1,44 @@
+import { Body, Controller, Delete, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ACCOUNT_ID, AccountRecords } from '#libs/core';
+import { ADMIN_KEY, AdminGuard, ApiProblems, Nothing, noAccount } from '#libs/http';
+import { Problem } from '#libs/protocol';
+import { CreatedKey } from './account-view.ts';
+import { PathId } from './path-id.ts';
+import { newPlatformKey } from './platform-key.ts';
+
+const accountOf = new PathId(ACCOUNT_ID, noAccount);
+const noKey = (): Problem => new Problem('not_found', 'The account has no such key, or no longer.');
+const keyOf = new PathId(/^[\w-]{1,64}$/, noKey);
+
+/** The keys that an account's platforms hold. */
+@ApiTags('accounts')
+@ApiBearerAuth(ADMIN_KEY)
+@ApiParam({ name: 'accountId', example: '12345678' })
+@ApiProblems('unauthorized', 'not_found')
+@UseGuards(AdminGuard)
+@Controller('v1/accounts/:accountId/keys')
+export class KeysController {
+  constructor(private readonly accounts: AccountRecords) {}
+
+  @Post()
+  @ApiOperation({
+    summary: 'Make another platform key',
+    description: 'To change a key without a pause: make another, use it, revoke the old one.',
+  })
+  @ApiCreatedResponse({ type: CreatedKey })
+  @ApiProblems('bad_request')
+  async create(@Param('accountId', accountOf) accountId: string, @Body(Nothing) _body: unknown): Promise<CreatedKey> {
+    const { platformKey, id, hash } = newPlatformKey();
+    if ((await this.accounts.addKey(accountId, { id, hash })) === null) throw noAccount();
+    return { id, platformKey };
+  }
+
+  @Delete(':keyId')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Revoke a platform key' })
+  @ApiNoContentResponse()
+  async revoke(@Param('accountId', accountOf) accountId: string, @Param('keyId', keyOf) keyId: string): Promise<void> {
+    if (!(await this.accounts.revokeKey(accountId, keyId))) throw noKey();
+  }
+}

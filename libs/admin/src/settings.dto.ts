@@ -1,0 +1,159 @@
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsObject,
+  Max,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { AGENT_ID_FORMS, type AgentIdForm, MODES, type Mode, STATUSES } from '#libs/core';
+import { IsText, MayBeLeftOut } from '#libs/http';
+import { IsCallbackSecret } from './callback-secret.ts';
+import { AreOrigins } from './origin.ts';
+
+const EVENT_TYPES = STATUSES.map((status) => `session.${status}`);
+const oneOf = (values: readonly string[]): { message: string } => ({ message: `$property must be of: ${values.join(', ')}` });
+
+/** A whole number of seconds that may be left out. */
+function Seconds(min: number, max: number, standard: number, description: string): PropertyDecorator {
+  const checks = [
+    MayBeLeftOut(),
+    Max(max),
+    Min(min),
+    IsInt(),
+    ApiPropertyOptional({
+      type: 'integer',
+      minimum: min,
+      maximum: max,
+      description: `${description} At first ${standard}.`,
+      example: standard,
+    }),
+  ];
+  return (target, property) => checks.forEach((check) => check(target, property));
+}
+
+@ApiSchema({ name: 'CallbackChange' })
+export class CallbackDto {
+  @ApiProperty({ minLength: 1, maxLength: 2048, example: 'https://shop.example/cobrowse-events' })
+  @IsText(2048)
+  url!: string;
+
+  @ApiPropertyOptional({
+    enum: EVENT_TYPES,
+    isArray: true,
+    description: 'Event types wanted; all when left out.',
+    example: ['session.accepted', 'session.closed'],
+  })
+  @MayBeLeftOut()
+  @IsIn(EVENT_TYPES, { each: true, ...oneOf(EVENT_TYPES) })
+  @ArrayUnique({ message: '$property must not name a type twice' })
+  @ArrayNotEmpty()
+  @IsArray()
+  events?: string[];
+
+  @ApiPropertyOptional({
+    description:
+      'A Standard Webhooks secret. Left out, the one kept for the same address stays, and for a new address one is made and shown in this answer only.',
+    pattern: '^whsec_[A-Za-z0-9+/]{32,88}={0,2}$',
+    writeOnly: true,
+  })
+  @MayBeLeftOut()
+  @IsCallbackSecret()
+  secret?: string;
+}
+
+@ApiSchema({ name: 'LivePersonChange' })
+export class LivePersonDto {
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    minLength: 1,
+    maxLength: 255,
+    writeOnly: true,
+    description: 'Signs the webhook; null removes it.',
+    example: 'app-secret-of-the-installation',
+  })
+  @ValidateIf((_change, value) => value !== undefined && value !== null)
+  @IsText()
+  appSecret?: string | null;
+}
+
+/** What to change in an account's settings; what is left out stays. */
+@ApiSchema({ name: 'SettingsChange' })
+export class SettingsDto {
+  @ApiPropertyOptional({
+    enum: MODES,
+    description: 'For an invitation that names no mode. Must be allowed. At first view.',
+    example: 'view',
+  })
+  @MayBeLeftOut()
+  @IsIn(MODES, oneOf(MODES))
+  defaultMode?: Mode;
+
+  @ApiPropertyOptional({
+    enum: MODES,
+    isArray: true,
+    description:
+      'At first all. When the present `defaultMode` is no longer among them and no other is sent, the first of these takes its place.',
+    example: ['view', 'shared'],
+  })
+  @MayBeLeftOut()
+  @IsIn(MODES, { each: true, ...oneOf(MODES) })
+  @ArrayUnique({ message: '$property must not name a mode twice' })
+  @ArrayNotEmpty()
+  @IsArray()
+  allowedModes?: Mode[];
+
+  @Seconds(10, 120, 120, 'How long an invitation waits for its answer.')
+  invitationTtlSeconds?: number;
+
+  @Seconds(10, 3600, 120, 'How long an accepted session waits for both sides to join.')
+  joinTimeoutSeconds?: number;
+
+  @Seconds(60, 86_400, 14_400, 'How long an active session may last.')
+  sessionLimitSeconds?: number;
+
+  @Seconds(60, 86_400, 1200, 'How long a code that a visitor reads out is good.')
+  codeTtlSeconds?: number;
+
+  @ApiPropertyOptional({
+    type: [String],
+    maxItems: 100,
+    description: "Origins of pages that may connect; the bridge's own always may. At first none.",
+    example: ['https://shop.example'],
+  })
+  @MayBeLeftOut()
+  @AreOrigins()
+  @ArrayMaxSize(100)
+  @IsArray()
+  allowedOrigins?: string[];
+
+  @ApiPropertyOptional({ enum: AGENT_ID_FORMS, description: "How agents are named to LivePerson's tag. At first uuid.", example: 'uuid' })
+  @MayBeLeftOut()
+  @IsIn(AGENT_ID_FORMS, oneOf(AGENT_ID_FORMS))
+  agentIdForm?: AgentIdForm;
+
+  @ApiPropertyOptional()
+  @MayBeLeftOut()
+  @Type(() => LivePersonDto)
+  @ValidateNested()
+  @IsObject()
+  liveperson?: LivePersonDto;
+
+  @ApiPropertyOptional({ type: [CallbackDto], maxItems: 10, description: 'Replaces the list.' })
+  @MayBeLeftOut()
+  @Type(() => CallbackDto)
+  @ValidateNested({ each: true })
+  @ArrayUnique((callback: CallbackDto | null) => callback?.url, { message: '$property must not name an address twice' })
+  @IsObject({ each: true, message: '$property must be a list of objects' })
+  @ArrayMaxSize(10)
+  @IsArray()
+  callbacks?: CallbackDto[];
+}

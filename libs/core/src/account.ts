@@ -1,0 +1,41 @@
+import { DEFAULT_POLICY, type Policy } from './policy.ts';
+
+/** Where the account's events are called back. `secret` is a Standard Webhooks secret (`whsec_…`). */
+export interface CallbackEndpoint {
+  url: string;
+  /** Event types wanted; all when absent. */
+  events?: readonly string[];
+  secret: string;
+}
+
+/** How agents are named to LivePerson's tag: the participant's UUID or `<account>.<number>`. */
+export const AGENT_ID_FORMS = ['uuid', 'numeric'] as const;
+export type AgentIdForm = (typeof AGENT_ID_FORMS)[number];
+
+export interface Settings extends Policy {
+  codeTtlSeconds: number;
+  /** Exact page origins; the bridge's own is always allowed. */
+  allowedOrigins: readonly string[];
+  agentIdForm: AgentIdForm;
+  liveperson: { appSecret?: string };
+  callbacks: readonly CallbackEndpoint[];
+}
+
+/** What an account's id may be: it stands in addresses and is often the platform's own name for the brand. */
+export const ACCOUNT_ID = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/;
+
+export interface Account {
+  /** `ACCOUNT_ID` */
+  id: string;
+  name: string;
+  settings: Settings;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  ...DEFAULT_POLICY,
+  codeTtlSeconds: 1200,
+  allowedOrigins: [],
+  agentIdForm: 'uuid',
+  liveperson: {},
+  callbacks: [],
+};

@@ -1,0 +1,37 @@
+import type { Reason } from './reason.ts';
+import type { Instant, Mode, Monitoring, Source } from './session.ts';
+
+/** What a platform tells about an invitation; null is "not told". Any notification may tell any part of it, or nothing. */
+export interface Facts {
+  source: Source;
+  dialogId: string | null;
+  serviceId: string | null;
+  mode: Mode | null;
+  visitor: { id: string | null; name: string | null };
+  agent: { id: string | null; name: string | null };
+  monitoring: Monitoring;
+  createdAt: Instant | null;
+  expires: Instant | null;
+}
+
+/**
+ * Everything that can happen to a session, in the imperative.
+ *
+ * From a platform: `invite`, `confirm` (it says the visitor accepted, or the two sides have joined), `close` (it says the dialog
+ * is over) and `closeConversation`; these may be the first that is heard of a session. From people: `accept`, `decline`, `cancel`,
+ * `join`, `end`. From the clock: `expire`.
+ */
+export type Command =
+  | { type: 'invite'; sessionId: string; facts: Facts }
+  | { type: 'confirm'; sessionId: string; status: 'accepted' | 'active'; facts: Facts }
+  | { type: 'close'; sessionId: string; reason: Reason; facts: Facts }
+  | { type: 'closeConversation'; createdUntil: Instant }
+  | { type: 'accept' | 'decline'; sessionId: string; page: string }
+  | { type: 'cancel' | 'join'; sessionId: string }
+  | { type: 'end'; sessionId: string; by: 'visitor' | 'agent' }
+  | { type: 'expire'; sessionId: string };
+
+export type SessionCommand = Exclude<Command, { type: 'closeConversation' }>;
+
+/** `createdUntil` of a conversation that is over for good. */
+export const FOREVER: Instant = Number.MAX_SAFE_INTEGER;

@@ -1,0 +1,41 @@
+import type { Instant, Mode } from './session.ts';
+
+/** What an account's admin decided about its sessions. Durations in seconds. */
+export interface Policy {
+  defaultMode: Mode;
+  allowedModes: readonly Mode[];
+  invitationTtlSeconds: number;
+  joinTimeoutSeconds: number;
+  sessionLimitSeconds: number;
+}
+
+export const DEFAULT_POLICY: Policy = {
+  defaultMode: 'view',
+  allowedModes: ['shared', 'view', 'follow'],
+  invitationTtlSeconds: 120,
+  joinTimeoutSeconds: 120,
+  sessionLimitSeconds: 14_400,
+};
+
+/** No platform's invitation is good for longer than this (LivePerson: two minutes). */
+const LONGEST_INVITATION_MS = 120_000;
+
+/** A platform's clock may be off by this much before its times are no longer believed. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
+/**
+ * When an invitation ends: at the platform's own `expires` when that is sane (after the creation and not much later than any
+ * invitation lives), otherwise at creation + TTL; never later than the TTL after the bridge first saw it.
+ */
+export function invitationDeadline(
+  told: { createdAt: Instant | null; expires: Instant | null },
+  firstSeenAt: Instant,
+  policy: Pick<Policy, 'invitationTtlSeconds'>,
+): Instant {
+  const ttl = policy.invitationTtlSeconds * 1000;
+  const { expires } = told;
+  const createdAt = told.createdAt !== null && told.createdAt <= firstSeenAt + CLOCK_TOLERANCE_MS ? told.createdAt : null;
+  const base = createdAt ?? firstSeenAt;
+  const sane = expires !== null && (createdAt === null || expires > createdAt) && expires <= base + LONGEST_INVITATION_MS + CLOCK_TOLERANCE_MS;
+  return Math.min(sane ? expires : base + ttl, firstSeenAt + ttl);
+}

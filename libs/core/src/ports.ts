@@ -1,0 +1,150 @@
+import type { Account } from './account.ts';
+import type { Conversation, ConversationRef } from './conversation.ts';
+import type { SessionEvent } from './event.ts';
+import type { Instant, Session, Status } from './session.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What to write in one go. It is written only while the store's clock is within `from <= now < until`. */
+export interface Write {
+  ref: ConversationRef;
+  next: Conversation;
+  changed: readonly Session[];
+  events: readonly SessionEvent[];
+  from: Instant | null;
+  until: Instant | null;
+}
+
+/** The system of record. Calls made in the same turn of the event loop share one statement. */
+export abstract class Sessions {
+  /** The store's clock, as well as it is known here. */
+  abstract now(): Instant;
+  /** The conversation with its live sessions and those named. One that was never written has version 0. */
+  abstract load(ref: ConversationRef, sessionIds: readonly string[]): Promise<Conversation>;
+  /** Durable when it answers true. False: somebody wrote first or the window is over; load and decide again. */
+  abstract save(write: Write): Promise<boolean>;
+  /** Live sessions that the clock has ended, oldest first. */
+  abstract due(limit: number): Promise<Session[]>;
+  /** Events committed at least `olderThanMs` ago whose audience may not have heard of them. */
+  abstract pending(olderThanMs: number, limit: number): Promise<SessionEvent[]>;
+  /** The audience has heard. May be written later and in groups: to tell it again is harmless. */
+  abstract performed(events: readonly SessionEvent[]): void;
+
+  abstract find(accountId: string, sessionId: string): Promise<Session | null>;
+  /** Newest first. `cursor` is what the page before returned; one that is not ours throws a RangeError. */
+  abstract list(query: SessionQuery): Promise<{ items: Session[]; nextCursor: string | null }>;
+  /** A session's history, oldest first. */
+  abstract history(accountId: string, sessionId: string): Promise<SessionEvent[]>;
+  /** A visitor's live sessions with the event that brought each to its present status, newest first. */
+  abstract ofVisitor(accountId: string, visitorId: string): Promise<SessionEvent[]>;
+}
+
+export interface SessionQuery {
+  accountId: string;
+  status?: Status;
+  conversationId?: string;
+  visitorId?: string;
+  limit: number;
+  cursor?: string;
+}
+
+/** Wakes the bridge up. A hint that may be lost or doubled: the record is the judge and a sweep heals. */
+export abstract class Timers {
+  /** Never waits and never throws: arming is off the answer's path. */
+  abstract arm(dueAts: readonly Instant[]): void;
+}
+
+/** The visitor's open pages, on every bridge. A hint: a page that connects is given the truth. */
+export abstract class Pages {
+  abstract push(events: readonly SessionEvent[]): void;
+}
+
+/** The account's callbacks. */
+export abstract class Callbacks {
+  /** Durable when it returns: each event will be delivered to each endpoint or parked. Doing it twice changes nothing. */
+  abstract enqueue(events: readonly SessionEvent[]): Promise<void>;
+}
+
+/** Accounts as everything but the admin sees them: secrets in clear, for use only. */
+export abstract class Accounts {
+  abstract find(accountId: string): Promise<Account | null>;
+  /** The account and key that a platform key belongs to, or null when it is wrong or revoked. */
+  abstract authenticate(platformKey: string): Promise<{ accountId: string; keyId: string } | null>;
+}
+
+/** Told once of every outcome, for logs and metrics. Never throws. */
+export abstract class Journal {
+  abstract handled(outcome: { accountId: string; command: string; verdict: Verdict; from: Status | null; ms: number }): void;
+}
+
+/** One event owed to one endpoint. Lines are per session and endpoint: within a line, strictly in order. */
+export interface Delivery {
+  id: string;
+  accountId: string;
+  url: string;
+  event: SessionEvent;
+  /** Attempts made so far. */
+  attempts: number;
+}
+
+/** One try at a delivery, as it is recorded. `status` is the HTTP status, null when there was no answer. */
+export interface Attempt {
+  deliveryId: string;
+  startedAt: Instant;
+  ms: number;
+  status: number | null;
+  error: string | null;
+  outcome: 'delivered' | 'failed' | 'parked';
+  /** When the next try is due; null when there is none. */
+  retryAt: Instant | null;
+}
+
+/** What is owed to callback endpoints: the truth behind the delivery jobs. */
+export abstract class Deliveries {
+  /** Owes each event to each url, once. Answers the ids that stand first in their line, ready to be tried. */
+  abstract owe(items: readonly { event: SessionEvent; url: string }[]): Promise<string[]>;
+  /** The delivery when it may be tried now: still owed and first in its line; otherwise null. */
+  abstract ready(deliveryId: string): Promise<Delivery | null>;
+  /** Records a try. When it ended the delivery, answers the id that is now first in the line, if any. */
+  abstract record(attempt: Attempt): Promise<string | null>;
+  /** Ids that should have been tried by now, as after a lost job. */
+  abstract overdue(limit: number): Promise<string[]>;
+}
+
+/** A platform key as it is kept: never the key itself. `hash` is `platformKeyHash` of the whole key. */
+export interface NewPlatformKey {
+  id: string;
+  hash: string;
+}
+
+export interface PlatformKeyRecord {
+  id: string;
+  createdAt: Instant;
+  /** May lag by minutes; null when it was never used. */
+  lastUsedAt: Instant | null;
+}
+
+/** An account as its admin manages it. `keys` are those not revoked, oldest first. */
+export interface AccountRecord extends Account {
+  createdAt: Instant;
+  keys: readonly PlatformKeyRecord[];
+}
+
+/** Accounts as the admin manages them. Settings go in and come out complete and with secrets in clear; they are encrypted at rest. */
+export abstract class AccountRecords {
+  /** All of them, by id. */
+  abstract list(): Promise<AccountRecord[]>;
+  /** The new account with its first key; null when the id is taken. */
+  abstract create(account: Account, key: NewPlatformKey): Promise<AccountRecord | null>;
+  abstract read(accountId: string): Promise<AccountRecord | null>;
+  /**
+   * Reads, changes and writes as one, so that of two admins neither undoes the other. `change` is pure and may be called again;
+   * when it throws, nothing is written and its error is passed on. Null when there is no such account.
+   */
+  abstract update(accountId: string, change: (account: Account) => Pick<Account, 'name' | 'settings'>): Promise<AccountRecord | null>;
+  /** With its keys, sessions and history. False when there was no such account. */
+  abstract delete(accountId: string): Promise<boolean>;
+  /** Null when there is no such account. */
+  abstract addKey(accountId: string, key: NewPlatformKey): Promise<PlatformKeyRecord | null>;
+  /** From then on it lets nobody in. False when the account has no such key, or no longer. */
+  abstract revokeKey(accountId: string, keyId: string): Promise<boolean>;
+}

@@ -1,0 +1,62 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { ACCOUNT_ID, Accounts } from '#libs/core';
+import { Problem } from '#libs/protocol';
+
+/** Compares secrets without telling by its timing how much was right. */
+export function sameSecret(a: string, b: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}
+
+/** The key of an `Authorization: Bearer …` header, or null. */
+export function bearerOf(header: string | undefined): string | null {
+  return /^Bearer ([\x21-\x7e]{1,512})$/i.exec(header ?? '')?.[1] ?? null;
+}
+
+/** The key that may do everything; its holder is the admin. */
+export class AdminKey {
+  constructor(private readonly key: string) {}
+
+  matches(candidate: string): boolean {
+    return sameSecret(candidate, this.key);
+  }
+}
+
+/** Lets the admin in. */
+@Injectable()
+export class AdminGuard implements CanActivate {
+  constructor(private readonly admin: AdminKey) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const key = bearerOf(context.switchToHttp().getRequest<FastifyRequest>().headers.authorization);
+    if (key === null || !this.admin.matches(key)) throw new Problem('unauthorized', 'Send the admin key as Authorization: Bearer <key>.');
+    return true;
+  }
+}
+
+/** Lets in the admin and the account named in the address by one of its platform keys; to any other key the account is not there. */
+@Injectable()
+export class AccountGuard implements CanActivate {
+  constructor(
+    private readonly admin: AdminKey,
+    private readonly accounts: Accounts,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: { accountId: string } }>>();
+    const key = bearerOf(request.headers.authorization);
+    if (key === null) throw new Problem('unauthorized', 'Send a platform key of the account as Authorization: Bearer <key>.');
+    const { accountId } = request.params;
+    if (!this.admin.matches(key)) {
+      const holder = await this.accounts.authenticate(key);
+      if (holder === null) throw new Problem('unauthorized', 'The key is wrong or was revoked.');
+      if (holder.accountId !== accountId) throw noAccount();
+    }
+    if (!ACCOUNT_ID.test(accountId) || (await this.accounts.find(accountId)) === null) throw noAccount();
+    return true;
+  }
+}
+
+export const noAccount = (): Problem => new Problem('not_found', 'There is no such account.');

@@ -1,0 +1,29 @@
+import type { FastifyInstance } from 'fastify';
+import { Problem } from '#libs/protocol';
+
+/** Largest hook body. LivePerson publishes no limit; a snapshot of 1,000 conversations is megabytes. */
+export const HOOK_LIMIT_BYTES = 16 * 1024 * 1024;
+const REST_LIMIT_BYTES = 64 * 1024;
+
+/** Marks a route whose handler wants the body's raw bytes: it checks a signature over them before anything is parsed. */
+export const RAW_BODY = { rawBody: true } as const;
+
+/** Bodies are JSON: raw bytes where a route asks for them, parsed and free of prototype keys everywhere else. */
+export function takeJsonBodies(server: FastifyInstance): void {
+  server.addHook('onRoute', (route) => {
+    const raw = (route.config as { rawBody?: boolean } | undefined)?.rawBody === true;
+    route.bodyLimit = raw ? HOOK_LIMIT_BYTES : REST_LIMIT_BYTES;
+  });
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
+    if ((request.routeOptions.config as { rawBody?: boolean }).rawBody === true) return done(null, body);
+    if (body.length === 0) return done(null, undefined);
+    if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+      return done(new Problem('unsupported_media_type', 'Send JSON, with content-type: application/json.'));
+    }
+    void parse(request, body.toString('utf8'), (error, value) => {
+      done(error ? new Problem('invalid_json', 'The body is not JSON that we take: look for a missing quote or a trailing comma.') : null, value);
+    });
+  });
+}

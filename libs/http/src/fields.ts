@@ -1,0 +1,13 @@
+import { Matches, ValidateIf } from 'class-validator';
+
+/** Text that can be stored, logged and shown as it is: 1 to `max` characters, no control characters, no broken surrogates. */
+export function IsText(max = 255): PropertyDecorator {
+  return Matches(new RegExp(`^[^\\p{Cc}\\p{Cs}]{1,${max}}$`, 'u'), {
+    message: `$property must be text of 1 to ${max} characters, without control characters`,
+  });
+}
+
+/** The field may be left out. Unlike with `IsOptional`, null is a value and is checked. */
+export function MayBeLeftOut(): PropertyDecorator {
+  return ValidateIf((_request, value) => value !== undefined);
+}

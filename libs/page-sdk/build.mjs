@@ -1,0 +1,55 @@
+// Builds the SDK into dist/sdk/v1, which the bridge serves; with --package also the npm package into dist/npm/page-sdk.
+import { readFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
+import { build, transform } from 'esbuild';
+import { leanSocketIo } from './lean-socket-io.mjs';
+
+const at = (path) => new URL(`../../${path}`, import.meta.url);
+const { version, license } = JSON.parse(await readFile(at('package.json'), 'utf8'));
+
+/** The whole SDK in a page that includes it by tag; more would be noticed on a phone. */
+const LARGEST_GZIP = 20 * 1024;
+
+const cssAsText = {
+  name: 'css-as-text',
+  setup(build) {
+    build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true });
+      return { contents: code.trim(), loader: 'text' };
+    });
+  },
+};
+
+const bundles = [
+  { entry: 'iife', format: 'iife', file: 'cobridge.js' },
+  { entry: 'module', format: 'esm', file: 'cobridge.mjs' },
+];
+
+await Promise.all(
+  bundles.map(({ entry, format, file }) =>
+    build({
+      entryPoints: [at(`libs/page-sdk/src/entries/${entry}.ts`).pathname],
+      outfile: at(`dist/sdk/v1/${file}`).pathname,
+      format,
+      bundle: true,
+      minify: true,
+      sourcemap: 'linked',
+      target: 'es2020',
+      plugins: [leanSocketIo, cssAsText],
+      conditions: ['bridge-source'],
+      legalComments: 'none',
+      banner: { js: `/*! Cobridge page SDK ${version}, ${license}. With socket.io-client, MIT. */` },
+      absWorkingDir: at('.').pathname,
+      logLevel: 'warning',
+    }),
+  ),
+);
+
+for (const { file } of bundles) {
+  const code = await readFile(at(`dist/sdk/v1/${file}`));
+  const gzip = gzipSync(code, { level: 9 }).length;
+  console.log(`sdk/v1/${file}  ${code.length} bytes, ${gzip} gzip`);
+  if (gzip > LARGEST_GZIP) throw new Error(`${file} is larger than ${LARGEST_GZIP} bytes gzip`);
+}
+
+if (process.argv.includes('--package')) await (await import('./package.mjs')).writePackage({ at, version, license });

@@ -1,0 +1,102 @@
+import { BridgeError } from '../domain/bridge-error.ts';
+import { isEventName, type Listeners } from '../domain/listeners.ts';
+import { watchLivePersonTag } from '../domain/liveperson-tag.ts';
+import { createServerClock } from '../domain/server-clock.ts';
+import { connected, heardAnswer, heardEvent, heardSnapshot, liveSessions, NO_SESSIONS, type Heard } from '../domain/sessions.ts';
+import { openTab } from '../domain/tab.ts';
+import { createAnswers, type AnswerKind } from '../transport/answers.ts';
+import { openConnection } from '../transport/connection.ts';
+import type { Envelope, SessionView } from '../types.ts';
+import { mountDock } from '../view/dock.ts';
+import { pickLanguage } from '../view/texts.ts';
+import { contain } from './contain.ts';
+import { describePage } from './describe-page.ts';
+import type { Settings } from './settings.ts';
+
+/** What this document has told LivePerson's tag, whichever bridge it was. */
+const published = new Set<string>();
+
+export interface Page {
+  answer(kind: AnswerKind, sessionId: string): Promise<SessionView>;
+  sessions(): SessionView[];
+  /** Questions still open are rejected with `why`. */
+  stop(why: BridgeError): void;
+}
+
+/** Starts every part and hands each what it needs: the whole SDK at a glance. */
+export function openPage(settings: Settings, { report, tell }: { report: (error: BridgeError) => void; tell: Listeners['tell'] }): Page {
+  let sessions = NO_SESSIONS;
+  const live = () => liveSessions(sessions);
+  const clock = createServerClock(() => performance.now(), Date.now);
+  const tab = openTab(window);
+  const tag = settings.dialects.includes('liveperson') ? watchLivePersonTag(window as { lpTag?: unknown }, published) : undefined;
+  const dock = settings.card
+    ? mountDock({ language: pickLanguage(settings.locale, document, navigator), clock, answer, answeredHere: tab.answered })
+    : undefined;
+  const connection = openConnection({
+    url: settings.url,
+    getToken: settings.getToken,
+    renewable: settings.renewable,
+    page: () => ({ id: tab.id, ...describePage(document) }),
+    trouble(error, final) {
+      if (final) answers.close(error);
+      report(error);
+    },
+  });
+  const { socket } = connection;
+  const answers = createAnswers({
+    isOpen: () => socket.connected,
+    send: (kind, request, acknowledge) => void socket.emit(kind, request, acknowledge),
+  });
+
+  function take({ sessions: next, news }: Heard): void {
+    sessions = next;
+    for (const { session, publish } of news) {
+      if (publish) tag?.publish(session.id, publish, () => live().some(({ id, status }) => id === session.id && status === 'invited'));
+    }
+    dock?.render(live());
+    for (const event of news) {
+      const name = event.type.slice('session.'.length);
+      if (isEventName(name) && name !== 'error') tell(name, event);
+    }
+  }
+
+  async function answer(kind: AnswerKind, sessionId: string): Promise<SessionView> {
+    const reply = await answers.ask(kind, sessionId);
+    if (!reply.ok) throw new BridgeError(reply.error.code, reply.error.message);
+    if (kind === 'accept') tab.remember(sessionId);
+    sessions = heardAnswer(sessions, reply.session);
+    if (reply.publish) tag?.publish(sessionId, reply.publish, () => kind !== 'accept' || live().some(({ id }) => id === sessionId));
+    dock?.render(live());
+    return reply.session;
+  }
+
+  socket.on('connect', () => {
+    sessions = connected(sessions);
+  });
+  socket.on(
+    'sessions',
+    contain((snapshot: { serverNow: string; events: Envelope[] }) => {
+      clock.set(snapshot.serverNow);
+      take(heardSnapshot(sessions, snapshot.events));
+      answers.opened();
+    }),
+  );
+  socket.on(
+    'session',
+    contain((event: Envelope) => take(heardEvent(sessions, event))),
+  );
+  socket.on('disconnect', () => answers.dropped());
+
+  return {
+    answer,
+    sessions: live,
+    stop(why) {
+      connection.stop();
+      answers.close(why);
+      tag?.stop();
+      dock?.remove();
+      tab.stop();
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { BridgeError } from '../domain/bridge-error.ts';
+import { createListeners, isEventName } from '../domain/listeners.ts';
+import type { AnswerKind } from '../transport/answers.ts';
+import type { Bridge, StartOptions } from '../types.ts';
+import { complain, contain } from './contain.ts';
+import { openPage, type Page } from './page.ts';
+import { readSettings } from './settings.ts';
+
+/** One bridge per document: starting again, for another visitor say, ends the one before. */
+let running: Bridge | undefined;
+
+/** The public `start`. `home` is the bridge that the script came from, if it is known. */
+export function start(options: StartOptions, home: string | undefined): Bridge {
+  running?.stop();
+  const listeners = createListeners(complain);
+  const report = (error: BridgeError) => {
+    if (listeners.tell('error', error.toEvent()) === 0) complain(`${error.code}: ${error.message}`);
+  };
+  let page: Page | undefined;
+  let ended: BridgeError | undefined;
+  try {
+    page = openPage(readSettings(options, home), { report, tell: listeners.tell });
+  } catch (error) {
+    const cause = error instanceof BridgeError ? error : new BridgeError('unavailable', `The SDK cannot run here: ${String(error)}`);
+    ended = cause;
+    // Handlers are added after start() has returned.
+    queueMicrotask(contain(() => report(cause)));
+  }
+
+  const answer = (kind: AnswerKind) => async (sessionId: string) => {
+    if (!page) throw ended;
+    if (typeof sessionId !== 'string' || sessionId === '') throw new BridgeError('bad_request', `${kind}() needs the id of a session.`);
+    return page.answer(kind, sessionId);
+  };
+
+  const bridge: Bridge = {
+    on(event, handler) {
+      if (isEventName(event) && typeof handler === 'function') return listeners.add(event, handler);
+      complain(`on() needs one of the events invited, accepted, active, closed, error and a function; got '${String(event)}'.`);
+      return () => {};
+    },
+    accept: answer('accept'),
+    decline: answer('decline'),
+    end: answer('end'),
+    get sessions() {
+      return page?.sessions() ?? [];
+    },
+    stop: contain(() => {
+      const stopping = page;
+      page = undefined;
+      ended ??= new BridgeError('unavailable', 'The bridge was stopped.');
+      listeners.clear();
+      stopping?.stop(ended);
+    }),
+  };
+  running = bridge;
+  return Object.freeze(bridge);
+}

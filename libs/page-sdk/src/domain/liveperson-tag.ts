@@ -1,0 +1,94 @@
+import { contain } from '../boot/contain.ts';
+import type { Publish } from '../types.ts';
+
+/** LivePerson's web tag as far as it is used here; every part of it may be missing, late, or not what it should be. */
+interface Tag {
+  events?: { publish?: (app: string, event: string, data: object) => unknown; hasFired?: (app: string, event: string) => unknown };
+  taglets?: { lp_monitoringSDK?: { getSid?: () => unknown; getVid?: () => unknown } };
+}
+
+export interface LivePersonTag {
+  /**
+   * Publishes once per session and event, as soon as the tag can; never when `wanted` is false by then. Gives up when the tag has
+   * not come within minutes.
+   */
+  publish(sessionId: string, publish: Publish, wanted: () => boolean): void;
+  stop(): void;
+}
+
+const FIRST_LOOK_MS = 100;
+const SLOWEST_LOOK_MS = 5_000;
+const PATIENCE_MS = 5 * 60_000;
+
+/**
+ * The tag's first stub has `bind` and `trigger` but no `publish`, so the function itself is waited for. `published` is the document's
+ * memory: LivePerson starts a second session when it is told of an answer twice.
+ */
+export function watchLivePersonTag(host: { lpTag?: unknown }, published: Set<string>): LivePersonTag {
+  let waiting: { key: string; publish: Publish; wanted: () => boolean }[] = [];
+  let look: ReturnType<typeof setTimeout> | undefined;
+
+  const flush = contain((waited: number, pause: number) => {
+    look = undefined;
+    waiting = waiting.filter(({ wanted }) => wanted());
+    const tag = host.lpTag as Tag | undefined;
+    if (typeof tag?.events?.publish === 'function') {
+      const ready = waiting;
+      waiting = [];
+      for (const { publish } of ready) contain(tell)(tag, publish);
+    } else if (waited >= PATIENCE_MS) {
+      waiting = [];
+    } else if (waiting.length > 0) {
+      look = setTimeout(flush, pause, waited + pause, Math.min(pause * 1.5, SLOWEST_LOOK_MS));
+    }
+  });
+
+  return {
+    publish(sessionId, publish, wanted) {
+      const key = `${sessionId} ${publish.event}`;
+      if (published.has(key)) return;
+      published.add(key);
+      waiting.push({ key, publish, wanted });
+      if (look !== undefined) clearTimeout(look);
+      flush(0, FIRST_LOOK_MS);
+    },
+    stop() {
+      clearTimeout(look);
+      for (const { key } of waiting) published.delete(key);
+      waiting = [];
+    },
+  };
+}
+
+function tell(tag: Tag, { app, event, data }: Publish): void {
+  const monitoring = tag.taglets?.lp_monitoringSDK;
+  const own = {
+    ssid: text(() => monitoring?.getSid?.()),
+    svid: text(() => monitoring?.getVid?.()),
+    eid: text(() => engagementId(tag, data.serviceId)),
+  };
+  const known = Object.entries(own).filter(([, value]) => value !== undefined);
+  // A fresh object each time: the tag hands it to its listeners and keeps it in its history.
+  tag.events?.publish?.(app, event, { ...data, ...Object.fromEntries(known) });
+}
+
+/** The engagement that the tag's messaging window has told of for this conversation (event `conversationInfo`; only changed fields are told). */
+function engagementId(tag: Tag, serviceId: string): unknown {
+  const told = tag.events?.hasFired?.('lpUnifiedWindow', 'conversationInfo');
+  if (!Array.isArray(told)) return undefined;
+  const info: { conversationId?: unknown; engagementId?: unknown } = Object.assign(
+    {},
+    ...told.map((one: { data?: object } | null) => one?.data),
+  );
+  return typeof info.conversationId === 'string' && serviceId.endsWith(`#${info.conversationId}`) ? info.engagementId : undefined;
+}
+
+function text(read: () => unknown): string | undefined {
+  try {
+    const value = read();
+    const string = typeof value === 'number' ? String(value) : value;
+    return typeof string === 'string' && string.trim() !== '' ? string : undefined;
+  } catch {
+    return undefined;
+  }
+}

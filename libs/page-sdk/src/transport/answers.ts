@@ -1,0 +1,94 @@
+import type { Answer, FromPage } from '#libs/protocol';
+import { BridgeError } from '../domain/bridge-error.ts';
+
+export type AnswerKind = keyof FromPage;
+
+/** The wire as far as answers need it. */
+export interface AnswerLine {
+  isOpen(): boolean;
+  send(kind: AnswerKind, request: { sessionId: string }, acknowledge: (answer: Answer) => void): void;
+}
+
+export interface Answers {
+  /** Resolves with what the bridge said; rejects with `unavailable` when it said nothing. Asked again meanwhile, it is the same question. */
+  ask(kind: AnswerKind, sessionId: string): Promise<Answer>;
+  /** A new connection stands. */
+  opened(): void;
+  dropped(): void;
+  /** Rejects every open question, and each that is asked from now on. */
+  close(error: BridgeError): void;
+}
+
+interface Question {
+  kind: AnswerKind;
+  sessionId: string;
+  sends: number;
+  /** Sent on the connection that stands. */
+  underway: boolean;
+  patience?: ReturnType<typeof setTimeout>;
+  settle: (outcome: Answer | BridgeError) => void;
+  answer: Promise<Answer>;
+}
+
+/** How long an acknowledgement, and how long a new connection, is waited for. */
+const PATIENCE_MS = 10_000;
+
+/** A question whose answer was lost is sent once more: the bridge says yes again to the page that has said it. */
+const MOST_SENDS = 2;
+
+export function createAnswers(line: AnswerLine): Answers {
+  const questions = new Map<string, Question>();
+  let closed: BridgeError | undefined;
+
+  function open(kind: AnswerKind, sessionId: string): Question {
+    const key = `${kind} ${sessionId}`;
+    const same = questions.get(key);
+    if (same) return same;
+    const question = { kind, sessionId, sends: 0, underway: false } as Question;
+    question.answer = new Promise((resolve, reject) => {
+      question.settle = (outcome) => {
+        clearTimeout(question.patience);
+        questions.delete(key);
+        if (outcome instanceof BridgeError) reject(outcome);
+        else resolve(outcome);
+      };
+    });
+    questions.set(key, question);
+    wait(question);
+    if (line.isOpen()) send(question);
+    return question;
+  }
+
+  function wait(question: Question): void {
+    clearTimeout(question.patience);
+    question.patience = setTimeout(
+      () => question.settle(new BridgeError('unavailable', 'The bridge did not answer in time.')),
+      PATIENCE_MS,
+    );
+  }
+
+  function send(question: Question): void {
+    question.sends++;
+    question.underway = true;
+    wait(question);
+    line.send(question.kind, { sessionId: question.sessionId }, question.settle);
+  }
+
+  return {
+    ask: (kind, sessionId) => (closed ? Promise.reject(closed) : open(kind, sessionId).answer),
+    opened() {
+      for (const question of questions.values()) if (!question.underway) send(question);
+    },
+    dropped() {
+      for (const question of questions.values()) {
+        question.underway = false;
+        if (question.sends < MOST_SENDS) wait(question);
+        else question.settle(new BridgeError('unavailable', 'The connection to the bridge was lost before it answered.'));
+      }
+    },
+    close(error) {
+      closed = error;
+      for (const question of questions.values()) question.settle(error);
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import { Manager, WebSocket, Fetch, type Socket } from 'socket.io-client';
+import type { ConnectCode, FromPage, PageHandshake, ToPage } from '#libs/protocol';
+import { BridgeError } from '../domain/bridge-error.ts';
+import { advice, refusalCode } from './refusals.ts';
+
+const PROTOCOL: PageHandshake['protocol'] = 1;
+const LONGEST_PAUSE_MS = 60_000;
+
+export type PageConnection = Socket<ToPage, FromPage>;
+
+export interface ConnectionOptions {
+  /** The bridge's address; a path in it is where the bridge lives behind a proxy. */
+  url: URL;
+  getToken: () => Promise<string>;
+  /** Whether `getToken` can give another token than the last. */
+  renewable: boolean;
+  page: () => NonNullable<PageHandshake['page']>;
+  /** Trouble is told once until the connection stands again. `final`: the bridge will not be asked again. */
+  trouble: (error: BridgeError, final: boolean) => void;
+}
+
+/**
+ * Keeps one socket to the bridge's `/pages`. Network trouble and a bridge that is away are waited out; an expired token is renewed;
+ * a refusal that only the page's author can mend is final.
+ */
+export function openConnection({ url, getToken, renewable, page, trouble }: ConnectionOptions): { socket: PageConnection; stop(): void } {
+  const manager = new Manager(url.origin, {
+    path: `${url.pathname.replace(/\/+$/, '')}/socket.io`,
+    autoConnect: false,
+    // A WebSocket needs no sticky sessions; polling is for networks that let none through.
+    transports: [WebSocket, Fetch],
+    tryAllTransports: true,
+    reconnectionDelayMax: 20_000,
+  });
+  let token: string | undefined;
+  let refusals = 0;
+  let renewed = false;
+  let told: ConnectCode | undefined;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
+
+  const socket: PageConnection = manager.socket('/pages', {
+    auth: (give: (handshake: PageHandshake) => void) => give({ token: token ?? '', protocol: PROTOCOL, page: page() }),
+  });
+
+  async function open(): Promise<void> {
+    try {
+      token ??= await getToken();
+    } catch {
+      tell('token_missing', 'getToken() did not give a page token. It is asked again.');
+      return again();
+    }
+    if (!stopped) socket.connect();
+  }
+
+  function again(): void {
+    if (stopped) return;
+    const pause = Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** refusals++) * (0.5 + Math.random() / 2);
+    retry = setTimeout(() => void open(), pause);
+  }
+
+  function tell(code: ConnectCode, message = advice(code), final = false): void {
+    if (told !== code && !stopped) trouble(new BridgeError(code, message), final);
+    told = code;
+  }
+
+  function refused(code: ConnectCode): void {
+    if (code === 'unavailable') {
+      tell(code);
+      again();
+    } else if (code === 'token_expired' && renewable) {
+      token = undefined;
+      if (!renewed) {
+        renewed = true;
+        void open();
+      } else {
+        tell(code, 'getToken() gives page tokens that have expired already. It is asked again.');
+        again();
+      }
+    } else {
+      tell(code, advice(code), true);
+    }
+  }
+
+  socket.on('connect', () => {
+    refusals = 0;
+    renewed = false;
+    told = undefined;
+  });
+  socket.on('connect_error', (error: Error & { data?: unknown }) => {
+    // An active socket is tried again by Socket.IO itself: the bridge was not reached at all.
+    if (socket.active) tell('unavailable', `The bridge at ${url.origin} cannot be reached. It is tried again.`);
+    else refused(refusalCode(error.data));
+  });
+  socket.on('disconnect', (reason) => {
+    if (reason === 'io server disconnect') again();
+  });
+  void open();
+
+  return {
+    socket,
+    stop() {
+      stopped = true;
+      clearTimeout(retry);
+      socket.disconnect();
+    },
+  };
+}

@@ -1,0 +1,132 @@
+/**
+ * Where a session is. `requested`: the visitor asked for help. `invited`: the visitor is asked. `accepted`: the visitor said yes and
+ * the two sides are joining. `active`: joined. `closed`: final, `reason` says why.
+ */
+export type Status = 'requested' | 'invited' | 'accepted' | 'active' | 'closed';
+
+/** What the agent may do: `shared` act, `view` see and scroll, `follow` only see. */
+export type Mode = 'shared' | 'view' | 'follow';
+
+/** Why a session closed. */
+export type Reason =
+  | 'declined'
+  | 'cancelled'
+  | 'withdrawn'
+  | 'expired'
+  | 'superseded'
+  | 'visitor_ended'
+  | 'agent_ended'
+  | 'connection_lost'
+  | 'conversation_closed'
+  | 'mode_not_allowed'
+  | 'limit_reached'
+  | 'platform_closed';
+
+/** A session as the page sees it. Times are ISO 8601 UTC with milliseconds, by the bridge's clock. */
+export interface SessionView {
+  id: string;
+  accountId: string;
+  status: Status;
+  mode: Mode;
+  /** Grows with every change. */
+  version: number;
+  source: 'liveperson' | 'platform';
+  conversationId: string | null;
+  dialogId: string | null;
+  serviceId: string | null;
+  visitor: { id: string | null; name: string };
+  agent: { id: string | null; name?: string };
+  invitedAt: string | null;
+  expiresAt: string | null;
+  acceptedAt: string | null;
+  activeAt: string | null;
+  closedAt: string | null;
+  reason: Reason | null;
+}
+
+/** What LivePerson's tag has to be told: the arguments of `lpTag.events.publish(app, event, data)`. */
+export interface Publish {
+  app: 'lpCoBrowse';
+  event: 'cobrowseOffered' | 'cobrowseAccepted' | 'cobrowseDeclined';
+  data: { serviceId: string; agentId: string; visitorName: string; mode: string; ssid: string; svid: string };
+}
+
+/** One fact about a session. `id` is the same for the same fact, however often it is told. */
+export interface Envelope {
+  id: string;
+  type: `session.${Status}`;
+  occurredAt: string;
+  session: SessionView;
+  /** What the SDK tells LivePerson's tag for you, unless the dialect `liveperson` is off. */
+  publish?: Publish;
+}
+
+/** What can go wrong, for machines. `unavailable` also says that the bridge did not answer in time. */
+export type ErrorCode =
+  | 'bad_request'
+  | 'token_missing'
+  | 'token_invalid'
+  | 'token_expired'
+  | 'origin_not_allowed'
+  | 'session_closed'
+  | 'session_expired'
+  | 'already_accepted'
+  | 'not_found'
+  | 'too_many_requests'
+  | 'unavailable';
+
+/** What an `error` handler gets; `message` tells the page's author what to do. */
+export interface ErrorEvent {
+  type: 'error';
+  code: ErrorCode;
+  message: string;
+}
+
+/** What `accept`, `decline` and `end` reject with. */
+export interface AnswerError extends Error {
+  readonly code: ErrorCode;
+}
+
+export type Dialect = 'liveperson';
+
+export interface StartOptions {
+  /** A page token from your server (`POST /v1/accounts/:accountId/page-tokens`). Give this or `getToken`. */
+  token?: string;
+  /** Fetches a page token from your server; asked at the start and whenever the bridge says that the last one has expired. */
+  getToken?: () => string | Promise<string>;
+  /** Address of the bridge. Default: where this script was loaded from; the npm package needs it. */
+  url?: string;
+  /** `card` (default) shows the offer and the sharing note; `none` leaves both to you. */
+  ui?: 'card' | 'none';
+  /** Whose own event names the page speaks, too. Default: `['liveperson']`. */
+  dialects?: readonly Dialect[];
+  /** Language of the card, as in `lang`. Default: the document's, then the browser's, then English. */
+  locale?: string;
+}
+
+/** What each event hands to its handlers. */
+export interface BridgeEvents {
+  invited: Envelope;
+  accepted: Envelope;
+  active: Envelope;
+  closed: Envelope;
+  error: ErrorEvent;
+}
+
+export interface Bridge {
+  /** Calls `handler` for each such event from now on. Returns a function that ends that. */
+  on<Name extends keyof BridgeEvents>(event: Name, handler: (event: BridgeEvents[Name]) => void): () => void;
+  /** Says yes for the visitor. Rejects with an `AnswerError`. */
+  accept(sessionId: string): Promise<SessionView>;
+  /** Says no for the visitor. Rejects with an `AnswerError`. */
+  decline(sessionId: string): Promise<SessionView>;
+  /** Ends an accepted or active session. Rejects with an `AnswerError`. */
+  end(sessionId: string): Promise<SessionView>;
+  /** Live sessions of this visitor, newest first. One that ended while the page was offline is missing here without a `closed` event. */
+  readonly sessions: readonly SessionView[];
+  /** Disconnects, takes the card away and forgets all handlers. */
+  stop(): void;
+}
+
+/** Connects the page to the bridge. Never throws: what is wrong with the options is told to `error` handlers and the console. */
+export type Start = (options: StartOptions) => Bridge;

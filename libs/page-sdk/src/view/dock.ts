@@ -1,0 +1,151 @@
+import { contain } from '../boot/contain.ts';
+import type { AnswerError, ErrorCode, SessionView } from '../types.ts';
+import { element, listen } from './element.ts';
+import { createOfferCard, type Choice, type OfferCard } from './offer-card.ts';
+import { createSharingPill, type SharingPill } from './sharing-pill.ts';
+import { dress } from './style.ts';
+import type { Language, Texts } from './texts.ts';
+
+/** The SDK's own corner of the page, in a shadow root: the offer card and the sharing pill. */
+export interface Dock {
+  /** Shows what there is to show of the visitor's live sessions, newest first. */
+  render(sessions: readonly SessionView[]): void;
+  remove(): void;
+}
+
+interface Surroundings {
+  language: Language;
+  /** The bridge's time. */
+  clock: { now(): number };
+  answer: (kind: Choice | 'end', sessionId: string) => Promise<SessionView>;
+  /** Whether the visitor said yes on this very page. */
+  answeredHere: (sessionId: string) => boolean;
+}
+
+/** Refusals after which there is nothing left to choose. */
+const LAST_WORDS: Partial<Record<ErrorCode, keyof Texts & ('expired' | 'noLongerOpen' | 'acceptedElsewhere')>> = {
+  session_expired: 'expired',
+  session_closed: 'noLongerOpen',
+  not_found: 'noLongerOpen',
+  already_accepted: 'acceptedElsewhere',
+};
+const LAST_WORD_MS = 4_000;
+
+export function mountDock({ language: { lang, dir, texts }, clock, answer, answeredHere }: Surroundings): Dock {
+  const host = document.createElement('cobridge-dock');
+  const root = host.attachShadow({ mode: 'open' });
+  const announcer = element('div', { class: 'announcer', role: 'status' });
+  const stack = element('div', { class: 'stack', lang, dir }, announcer);
+  dress(root);
+  root.append(stack);
+  // Beside the body, which frameworks replace and dialogs make inert.
+  document.documentElement.append(host);
+
+  let sessions: readonly SessionView[] = [];
+  let card: OfferCard | undefined;
+  let shown: SessionView | undefined;
+  let pill: SharingPill | undefined;
+  const settled = new Set<string>();
+  let cameFrom: EventTarget | null = null;
+  listen(stack, 'focusin', ({ relatedTarget }) => {
+    if (!(relatedTarget instanceof Node && root.contains(relatedTarget))) cameFrom = relatedTarget;
+  });
+
+  const announce = (text: string) => {
+    announcer.textContent = text;
+  };
+
+  /** The keyboard goes back to where it was when what it was on goes away. */
+  function keepFocus(change: () => void): void {
+    const ours = root.activeElement !== null;
+    change();
+    if (ours && root.activeElement === null && cameFrom instanceof HTMLElement) cameFrom.focus({ preventScroll: true });
+  }
+
+  function drop(gone: OfferCard): void {
+    if (card !== gone) return;
+    keepFocus(() => gone.remove());
+    card = shown = undefined;
+    render(sessions);
+  }
+
+  function finish(over: OfferCard, word: string): void {
+    settled.add(over.sessionId);
+    keepFocus(() => over.finish(word));
+    setTimeout(
+      contain(() => drop(over)),
+      LAST_WORD_MS,
+    );
+  }
+
+  function choose(asked: OfferCard, choice: Choice): void {
+    answer(choice, asked.sessionId).then(
+      contain(() => {
+        settled.add(asked.sessionId);
+        drop(asked);
+      }),
+      contain(({ code }: AnswerError) => {
+        const word = LAST_WORDS[code];
+        const open = sessions.some(({ id, status }) => id === asked.sessionId && status === 'invited');
+        if (word) finish(asked, texts[word]);
+        else if (!open) finish(asked, texts.noLongerOpen);
+        else asked.retry();
+      }),
+    );
+  }
+
+  function offer(session: SessionView): OfferCard {
+    const made: OfferCard = createOfferCard(session, {
+      texts,
+      now: clock.now,
+      choose: (choice) => choose(made, choice),
+      expire: () => finish(made, texts.expired),
+      announce,
+    });
+    return made;
+  }
+
+  function renderCard(invited: SessionView | undefined): void {
+    if (card && card.sessionId !== invited?.id && !card.held) drop(card);
+    if (!invited || invited === shown || card?.held) return;
+    const asked = (card ??= offer(invited));
+    shown = invited;
+    const says = asked.show(invited);
+    if (says) announce(says);
+    if (!asked.element.isConnected) stack.append(asked.element);
+  }
+
+  function renderPill(sharing: SessionView | undefined): void {
+    const gone = pill;
+    if (gone && gone.sessionId !== sharing?.id) {
+      keepFocus(() => gone.element.remove());
+      pill = undefined;
+      announce(texts.ended);
+    }
+    if (!sharing) return;
+    const { id } = sharing;
+    pill ??= createSharingPill(sharing, {
+      texts,
+      here: () => answeredHere(id),
+      end: () => void answer('end', id).catch(() => pill?.retry()),
+    });
+    const says = pill.show(sharing);
+    if (says) announce(says);
+    if (!pill.element.isConnected) announcer.after(pill.element);
+  }
+
+  function render(next: readonly SessionView[]): void {
+    sessions = next;
+    renderPill(sessions.find(({ status }) => status === 'accepted' || status === 'active'));
+    renderCard(sessions.find(({ id, status }) => status === 'invited' && !settled.has(id)));
+  }
+
+  return {
+    render,
+    remove() {
+      card?.remove();
+      card = undefined;
+      host.remove();
+    },
+  };
+}

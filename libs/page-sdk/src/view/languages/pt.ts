@@ -1,0 +1,25 @@
+import type { Texts } from '../texts.ts';
+
+export const pt: Texts = {
+  title: 'Compartilhar esta página?',
+  anAgent: 'Um atendente',
+  asks: {
+    shared: (agent) => `${agent} quer ver esta página e clicar e digitar nela com você.`,
+    view: (agent) => `${agent} quer ver esta página e rolá-la com você.`,
+    follow: (agent) => `${agent} quer ver esta página. Só você pode clicar, digitar e rolar.`,
+  },
+  stopAnyTime: 'Você pode parar quando quiser.',
+  accept: 'Aceitar',
+  decline: 'Recusar',
+  left: (time) => `Restam ${time}`,
+  secondsLeft: (seconds) => `Restam ${seconds} segundos para responder.`,
+  connecting: 'Conectando…',
+  expired: 'O convite expirou.',
+  noLongerOpen: 'O convite não está mais disponível.',
+  acceptedElsewhere: 'Você já aceitou em outra aba.',
+  failed: 'Não funcionou. Tente novamente.',
+  sharingHere: 'Você está compartilhando esta página',
+  sharing: 'Página compartilhada',
+  end: 'Encerrar',
+  ended: 'A página não está mais sendo compartilhada.',
+};

@@ -1,0 +1,129 @@
+import type { SessionView } from '../types.ts';
+import { clockTime, countDown } from './countdown.ts';
+import { element, icon, listen } from './element.ts';
+import type { Texts } from './texts.ts';
+
+export type Choice = 'accept' | 'decline';
+
+export interface OfferCard {
+  readonly sessionId: string;
+  readonly element: HTMLElement;
+  /** An answer is on its way, or the last word is being shown: leave the card be. */
+  readonly held: boolean;
+  /** Shows who asks for what. Returns what it says when that has changed. */
+  show(session: SessionView): string | undefined;
+  /** The answer did not get through: the visitor may choose again. */
+  retry(): void;
+  /** Shows the last word, without buttons. */
+  finish(word: string): void;
+  remove(): void;
+}
+
+interface Surroundings {
+  texts: Texts;
+  /** The bridge's time. */
+  now: () => number;
+  choose: (choice: Choice) => void;
+  /** The time is up and nobody has answered. */
+  expire: () => void;
+  announce: (text: string) => void;
+}
+
+const LAST_CALL_SECONDS = 10;
+
+/** The question whether to share the page: a dialog that waits at the edge and takes neither focus nor the page away. */
+export function createOfferCard(session: SessionView, { texts, now, choose, expire, announce }: Surroundings): OfferCard {
+  let chosen: Choice | undefined;
+  let over = false;
+  let called = false;
+  let stopCountdown = () => {};
+
+  const asks = element('p', { id: 'asks' });
+  const trouble = element('p', { class: 'trouble' });
+  const time = element('span', { class: 'time', 'aria-hidden': 'true' });
+  const bar = element('span', { class: 'bar' });
+  const decline = element('button', { type: 'button', class: 'decline' }, texts.decline);
+  const accept = element('button', { type: 'button', class: 'accept' }, texts.accept);
+  const foot = element('div', { class: 'foot' }, time, element('div', { class: 'buttons' }, decline, accept));
+  const track = element('span', { class: 'track', 'aria-hidden': 'true' }, bar);
+  const card = element(
+    'div',
+    { class: 'card', role: 'dialog', 'aria-labelledby': 'title', 'aria-describedby': 'asks' },
+    element('span', { class: 'badge' }, icon('M3 5h18v11H3z', 'M8 20h8', 'M11 8.5l5 2-2.2.8-.8 2.2z')),
+    element('div', { class: 'words' }, element('h2', { id: 'title' }, texts.title), asks, trouble),
+    foot,
+    track,
+  );
+
+  const take = (choice: Choice) => {
+    if (chosen || over) return;
+    chosen = choice;
+    trouble.textContent = '';
+    card.setAttribute('aria-busy', 'true');
+    for (const button of [accept, decline]) button.setAttribute('aria-disabled', 'true');
+    if (choice === 'accept') accept.textContent = texts.connecting;
+    choose(choice);
+  };
+  listen(accept, 'click', () => take('accept'));
+  listen(decline, 'click', () => take('decline'));
+  listen(card, 'keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    take('decline');
+  });
+
+  function tick(left: number, whole: number): void {
+    time.textContent = texts.left(clockTime(left));
+    bar.style.transform = `scaleX(${Math.min(1, left / whole).toFixed(4)})`;
+    const seconds = Math.ceil(left / 1000);
+    if (called || chosen || seconds > LAST_CALL_SECONDS) return;
+    called = true;
+    card.classList.add('last-call');
+    announce(texts.secondsLeft(seconds));
+  }
+
+  return {
+    sessionId: session.id,
+    element: card,
+    get held() {
+      return chosen !== undefined || over;
+    },
+    show({ agent, mode, invitedAt, expiresAt }) {
+      const text = `${texts.asks[mode](agent.name || texts.anAgent)} ${texts.stopAnyTime}`;
+      const news = asks.textContent === text ? undefined : `${texts.title} ${text}`;
+      asks.textContent = text;
+      stopCountdown();
+      if (expiresAt === null) return news;
+      const deadline = Date.parse(expiresAt);
+      const whole = Math.max(1, deadline - (invitedAt === null ? now() : Date.parse(invitedAt)));
+      stopCountdown = countDown(deadline, now, {
+        tick: (left) => tick(left, whole),
+        over: () => {
+          if (!chosen) expire();
+        },
+      });
+      return news;
+    },
+    retry() {
+      chosen = undefined;
+      card.removeAttribute('aria-busy');
+      for (const button of [accept, decline]) button.removeAttribute('aria-disabled');
+      accept.textContent = texts.accept;
+      trouble.textContent = texts.failed;
+      announce(texts.failed);
+    },
+    finish(word) {
+      over = true;
+      stopCountdown();
+      asks.textContent = word;
+      trouble.textContent = '';
+      foot.remove();
+      track.remove();
+      announce(word);
+    },
+    remove() {
+      stopCountdown();
+      card.remove();
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import css from './dock.css';
+
+/**
+ * Dresses the dock. A constructed style sheet needs no leave from the page's Content Security Policy; browsers without them (Safari
+ * before 16.4) get an element.
+ */
+export function dress(root: ShadowRoot): void {
+  if ('adoptedStyleSheets' in root && 'replaceSync' in CSSStyleSheet.prototype) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    root.adoptedStyleSheets = [sheet];
+  } else {
+    const style = document.createElement('style');
+    style.textContent = css;
+    (root as ShadowRoot).append(style);
+  }
+}

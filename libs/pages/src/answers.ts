@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { Accounts, Bridge, type Command, type Session, Sessions, refOf } from '#libs/core';
+import { type Answer, type AnswerCode, type Publish, publishFor, sessionView } from '#libs/protocol';
+import type { Visit } from './handshake.ts';
+
+export type Ask = 'accept' | 'decline' | 'end';
+
+/** Carries a page's answers to the bridge and says, once, what the page has to tell LivePerson's tag. */
+@Injectable()
+export class Answers {
+  constructor(
+    private readonly bridge: Bridge,
+    private readonly sessions: Sessions,
+    private readonly accounts: Accounts,
+  ) {}
+
+  /** `acknowledged` remembers, for one connection, the sessions whose `publish` it was given. */
+  async answer(ask: Ask, request: unknown, visit: Visit, acknowledged: Set<string>): Promise<Answer> {
+    const sessionId = sessionIdOf(request);
+    if (sessionId === null) return refused('bad_request');
+    const session = await this.sessions.find(visit.accountId, sessionId);
+    const account = await this.accounts.find(visit.accountId);
+    if (session === null || account === null || session.visitor.id !== visit.visitorId) return refused('not_found');
+    const [verdict] = await this.bridge.handle(refOf(session), [commandOf(ask, sessionId, visit.page)], account.settings);
+    if (verdict === undefined || verdict.session === null) return refused('not_found');
+    if (verdict.outcome === 'refused') return refused(verdict.code === 'not_accepted' ? 'bad_request' : verdict.code);
+    const answer: Answer = { ok: true, session: sessionView(verdict.session) };
+    const publish = acknowledged.has(sessionId) ? undefined : publishOf(ask, verdict.session);
+    if (publish === undefined) return answer;
+    acknowledged.add(sessionId);
+    return { ...answer, publish };
+  }
+}
+
+const commandOf = (ask: Ask, sessionId: string, page: string): Command => (ask === 'end' ? { type: 'end', sessionId, by: 'visitor' } : { type: ask, sessionId, page });
+
+function publishOf(ask: Ask, session: Session): Publish | undefined {
+  if (ask === 'end') return undefined;
+  return publishFor(session, ask === 'accept' ? 'cobrowseAccepted' : 'cobrowseDeclined');
+}
+
+function sessionIdOf(request: unknown): string | null {
+  if (typeof request !== 'object' || request === null) return null;
+  const { sessionId, ...unknown } = request as Record<string, unknown>;
+  const sound = typeof sessionId === 'string' && /^[\w-]{1,128}$/.test(sessionId) && Object.keys(unknown).length === 0;
+  return sound ? sessionId : null;
+}
+
+const MESSAGES: Record<AnswerCode, string> = {
+  session_closed: 'The session is over.',
+  session_expired: 'The invitation has expired.',
+  already_accepted: 'Another page has accepted this session.',
+  not_found: 'There is no such session for this visitor.',
+  bad_request: 'Send { sessionId } of a session that can do this: accept and decline answer an invitation, end ends an accepted session.',
+  too_many_requests: 'Too many messages from this page. Wait a few seconds.',
+  unavailable: 'The bridge cannot do this right now. Try again in a second.',
+};
+
+export const refused = (code: AnswerCode): Answer => ({ ok: false, error: { code, message: MESSAGES[code] } });

@@ -1,0 +1,35 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, Max, Min } from 'class-validator';
+import { STATUSES, type Status } from '#libs/core';
+import { IsText, MayBeLeftOut } from '#libs/http';
+
+/** Which sessions to list. */
+export class SessionQueryDto {
+  @ApiPropertyOptional({ enum: STATUSES, example: 'invited' })
+  @MayBeLeftOut()
+  @IsIn(STATUSES, { message: `$property must be one of: ${STATUSES.join(', ')}` })
+  status?: Status;
+
+  @ApiPropertyOptional({ minLength: 1, maxLength: 255, example: 'conversation-4711' })
+  @MayBeLeftOut()
+  @IsText()
+  conversationId?: string;
+
+  @ApiPropertyOptional({ minLength: 1, maxLength: 255, example: 'visitor-0815' })
+  @MayBeLeftOut()
+  @IsText()
+  visitorId?: string;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 50, example: 20 })
+  @Type(() => Number)
+  @Max(200)
+  @Min(1)
+  @IsInt()
+  limit: number = 50;
+
+  @ApiPropertyOptional({ minLength: 1, maxLength: 512, description: 'The `nextCursor` of the page before.' })
+  @MayBeLeftOut()
+  @IsText(512)
+  cursor?: string;
+}

@@ -1,0 +1,184 @@
+import { randomBytes } from 'node:crypto';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Accounts, Bridge, type Session, type SessionCommand, Sessions, type Settings, refOf, sessionId as sessionIdOf } from '#libs/core';
+import { AccountGuard, ApiProblems, Nothing, PLATFORM_KEY, noAccount } from '#libs/http';
+import { type Envelope, Problem, type SessionView, envelope, sessionView } from '#libs/protocol';
+import { HistoryDto } from './event.dto.ts';
+import { idempotencyKeyOf, reused } from './idempotency-key.ts';
+import { InvitationDto } from './invitation.dto.ts';
+import { asksFor, factsOf } from './invitation.ts';
+import { noSession, refusal } from './refusal.ts';
+import { SessionQueryDto } from './session-query.dto.ts';
+import { SessionDto, SessionPageDto } from './session.dto.ts';
+
+const EXAMPLES = {
+  shortest: { summary: 'The least', value: { conversationId: 'conversation-4711', visitorId: 'visitor-0815', agentId: 'agent-12' } },
+  full: {
+    summary: 'Everything',
+    value: {
+      conversationId: 'conversation-4712',
+      visitorId: 'visitor-0816',
+      agentId: 'agent-12',
+      mode: 'shared',
+      visitorName: 'Ada',
+      agentName: 'Grace',
+      serviceId: 'visitor-0816#conversation-4712',
+      expiresInSeconds: 60,
+    },
+  },
+};
+
+/** What any messaging platform may do with its sessions. */
+@ApiTags('sessions')
+@ApiBearerAuth(PLATFORM_KEY)
+@ApiParam({ name: 'accountId', example: '12345678' })
+@ApiProblems('bad_request', 'unauthorized', 'not_found')
+@UseGuards(AccountGuard)
+@Controller('v1/accounts/:accountId/sessions')
+export class SessionsController {
+  constructor(
+    private readonly bridge: Bridge,
+    private readonly sessions: Sessions,
+    private readonly accounts: Accounts,
+  ) {}
+
+  @Post()
+  @ApiOperation({
+    summary: 'Invite a visitor',
+    description: 'In a mode that the account does not allow, the session is closed at once (`mode_not_allowed`) and never shown.',
+  })
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description:
+      '1 to 255 printable ASCII characters. The same request with the same key gives the same session, however often it is sent.',
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+  })
+  @ApiBody({ type: InvitationDto, examples: EXAMPLES })
+  @ApiCreatedResponse({
+    type: SessionDto,
+    headers: {
+      'idempotency-replayed': {
+        description: '`true` when the session is that of an earlier request.',
+        schema: { type: 'string', enum: ['true'] },
+      },
+    },
+  })
+  @ApiProblems('bad_request', 'invalid_json', 'payload_too_large', 'unsupported_media_type', 'idempotency_key_reused')
+  async invite(
+    @Param('accountId') accountId: string,
+    @Headers('idempotency-key') header: string | undefined,
+    @Body() invitation: InvitationDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SessionView> {
+    const key = idempotencyKeyOf(header);
+    const settings = await this.settings(accountId);
+    const replay = (session: Session): SessionView => {
+      if (!asksFor(invitation, session, settings)) throw reused();
+      void reply.header('idempotency-replayed', 'true');
+      return sessionView(session);
+    };
+
+    const id = key === null ? `ses_${randomBytes(16).toString('base64url')}` : sessionIdOf('idempotency-key', accountId, key);
+    const earlier = key === null ? null : await this.sessions.find(accountId, id);
+    if (earlier !== null) return replay(earlier);
+
+    const { conversationId } = invitation;
+    const facts = factsOf(invitation, settings, this.sessions.now());
+    const ref = { accountId, id: conversationId, conversationId };
+    const [verdict] = await this.bridge.handle(ref, [{ type: 'invite', sessionId: id, facts }], settings);
+    if (!verdict?.session) throw noSession();
+    return verdict.outcome === 'unchanged' ? replay(verdict.session) : sessionView(verdict.session);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'List sessions' })
+  @ApiOkResponse({ type: SessionPageDto })
+  async list(@Param('accountId') accountId: string, @Query() query: SessionQueryDto): Promise<SessionPageDto> {
+    const { items, nextCursor } = await this.sessions.list({ ...query, accountId }).catch((error: unknown) => {
+      if (!(error instanceof RangeError)) throw error;
+      const message = 'cursor must be the nextCursor of the page before';
+      throw new Problem('bad_request', message, [{ field: 'cursor', message }]);
+    });
+    return { items: items.map(sessionView), nextCursor };
+  }
+
+  @Get(':sessionId')
+  @ApiOperation({ summary: 'Read a session' })
+  @ApiOkResponse({ type: SessionDto })
+  async read(@Param('accountId') accountId: string, @Param('sessionId') sessionId: string): Promise<SessionView> {
+    return sessionView(await this.find(accountId, sessionId));
+  }
+
+  @Get(':sessionId/events')
+  @ApiOperation({ summary: "Read a session's history" })
+  @ApiOkResponse({ type: HistoryDto })
+  async events(@Param('accountId') accountId: string, @Param('sessionId') sessionId: string): Promise<{ items: Envelope[] }> {
+    const session = await this.find(accountId, sessionId);
+    return { items: (await this.sessions.history(accountId, session.id)).map(envelope) };
+  }
+
+  @Post(':sessionId/cancel')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Withdraw an invitation', description: 'The agent takes back what the visitor has not answered.' })
+  @ApiOkResponse({ type: SessionDto })
+  @ApiProblems('session_closed', 'session_expired', 'already_accepted')
+  async cancel(
+    @Param('accountId') accountId: string,
+    @Param('sessionId') sessionId: string,
+    @Body(Nothing) _body: unknown,
+  ): Promise<SessionView> {
+    return this.perform(accountId, { type: 'cancel', sessionId });
+  }
+
+  @Post(':sessionId/join')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Say that both sides have joined',
+    description: 'An accepted session becomes active. Doing it again changes nothing.',
+  })
+  @ApiOkResponse({ type: SessionDto })
+  @ApiProblems('session_closed', 'session_expired', 'not_accepted')
+  async join(
+    @Param('accountId') accountId: string,
+    @Param('sessionId') sessionId: string,
+    @Body(Nothing) _body: unknown,
+  ): Promise<SessionView> {
+    return this.perform(accountId, { type: 'join', sessionId });
+  }
+
+  @Post(':sessionId/end')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'End a session', description: 'The agent ends an accepted or active one.' })
+  @ApiOkResponse({ type: SessionDto })
+  @ApiProblems('session_closed', 'session_expired', 'not_accepted')
+  async end(
+    @Param('accountId') accountId: string,
+    @Param('sessionId') sessionId: string,
+    @Body(Nothing) _body: unknown,
+  ): Promise<SessionView> {
+    return this.perform(accountId, { type: 'end', sessionId, by: 'agent' });
+  }
+
+  private async perform(accountId: string, command: Extract<SessionCommand, { type: 'cancel' | 'join' | 'end' }>): Promise<SessionView> {
+    const [settings, session] = await Promise.all([this.settings(accountId), this.find(accountId, command.sessionId)]);
+    const [verdict] = await this.bridge.handle(refOf(session), [command], settings);
+    if (verdict?.outcome === 'refused') throw refusal(command.type, verdict.code, verdict.session);
+    if (!verdict?.session) throw noSession();
+    return sessionView(verdict.session);
+  }
+
+  private async find(accountId: string, sessionId: string): Promise<Session> {
+    const session = /^[\w-]{1,64}$/.test(sessionId) ? await this.sessions.find(accountId, sessionId) : null;
+    if (session === null) throw noSession();
+    return session;
+  }
+
+  private async settings(accountId: string): Promise<Settings> {
+    const account = await this.accounts.find(accountId);
+    if (account === null) throw noAccount();
+    return account.settings;
+  }
+}

@@ -1,0 +1,3 @@
+export * from './envelope.ts';
+export * from './page-wire.ts';
+export * from './problem.ts';

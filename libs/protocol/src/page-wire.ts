@@ -1,0 +1,38 @@
+import type { ProblemCode } from './problem.ts';
+import type { Envelope, Publish, SessionView } from './envelope.ts';
+
+/** The page socket's version. A page that speaks another is refused. */
+export const PAGE_PROTOCOL = 1;
+
+/** What a page says when it connects, as Socket.IO's `auth`. */
+export interface PageHandshake {
+  token: string;
+  protocol: typeof PAGE_PROTOCOL;
+  /** `id` names the tab across reconnects, so that an answer whose acknowledgement was lost can be repeated. */
+  page?: { id?: string; url?: string; title?: string; visible?: boolean };
+}
+
+/** Codes of a refused answer, a subset of the problem codes. */
+export const ANSWER_CODES = ['session_closed', 'session_expired', 'already_accepted', 'not_found', 'bad_request', 'too_many_requests', 'unavailable'] as const satisfies readonly ProblemCode[];
+export type AnswerCode = (typeof ANSWER_CODES)[number];
+
+/** Codes of `connect_error`, in its `data.code`. */
+export const CONNECT_CODES = ['token_missing', 'token_invalid', 'token_expired', 'origin_not_allowed', 'bad_request', 'unavailable'] as const satisfies readonly ProblemCode[];
+export type ConnectCode = (typeof CONNECT_CODES)[number];
+
+/** The acknowledgement of `accept`, `decline` and `end`. */
+export type Answer = { ok: true; session: SessionView; publish?: Publish } | { ok: false; error: { code: AnswerCode; message: string } };
+
+export interface ToPage {
+  /** On every (re)connect: the visitor's live sessions, and the clock that their times are to be read by. */
+  sessions(snapshot: { serverNow: string; events: Envelope[] }): void;
+  session(event: Envelope): void;
+}
+
+type Ask = (request: { sessionId: string }, acknowledge: (answer: Answer) => void) => void;
+
+export interface FromPage {
+  accept: Ask;
+  decline: Ask;
+  end: Ask;
+}

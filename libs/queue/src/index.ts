@@ -1,0 +1,3 @@
+export * from './hints.ts';
+export * from './queue-engine.ts';
+export * from './trouble.ts';

@@ -1,0 +1,115 @@
+import { Logger } from '@nestjs/common';
+import { type Processor, type Queue, type Worker, createPostgresBackend, createRedisBackend, runMigrations, withBackend } from 'bullmq';
+import type { BackendClasses, IQueueBackend } from 'bullmq';
+import pg from 'pg';
+import { Trouble } from './trouble.ts';
+import { within } from './within.ts';
+
+export type JobQueue = Pick<Queue, 'addBulk' | 'waitUntilReady' | 'close'>;
+export type JobWorker = Pick<Worker, 'waitUntilReady'> & {
+  /** Takes no more jobs and resolves when those under way have ended, whether the backend answers or not. */
+  close(): Promise<void>;
+};
+
+/** Where BullMQ runs. Queues and workers are closed by those who opened them, and then the engine. */
+export interface QueueEngine {
+  readonly kind: 'postgres' | 'redis';
+  queue(name: string): JobQueue;
+  /** Works off the queue of that name from now on. What goes wrong is logged; a job that throws is gone. */
+  worker(name: string, work: Processor, concurrency: number): JobWorker;
+  close(): Promise<void>;
+}
+
+/** Connections for queries; each worker holds one more to listen on. */
+const POOL_SIZE = 10;
+
+/** A dead bridge's job is free for another after this time at the latest. */
+const LOCK_MS = 10_000;
+const STALLED_CHECK_MS = 5000;
+
+/** BullMQ's close waits for a Redis that is away; this is how long we do. */
+const CLOSE_MS = 2000;
+
+/** Nobody listens to BullMQ's own events, so few are kept. */
+const EVENTS_KEPT = 100;
+
+/**
+ * The one place that decides where BullMQ runs: on Redis or Valkey when a URL of one is given, otherwise in a schema of its own in
+ * the database.
+ */
+export function openQueueEngine({ redisUrl, databaseUrl }: { redisUrl?: string; databaseUrl: string }): Promise<QueueEngine> {
+  return redisUrl === undefined ? onPostgres(databaseUrl) : onRedis(redisUrl);
+}
+
+async function onRedis(url: string): Promise<QueueEngine> {
+  const connection = { url, maxRetriesPerRequest: null, retryStrategy: (times: number) => Math.min(times * 200, 2000) };
+  return engine('redis', withBackend(createRedisBackend), connection, async () => {});
+}
+
+async function onPostgres(connectionString: string): Promise<QueueEngine> {
+  const pool = new pg.Pool({
+    connectionString,
+    max: POOL_SIZE,
+    connectionTimeoutMillis: 5000,
+    query_timeout: 10_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    // BullMQ's functions name no schema: https://docs.bullmq.io/guide/postgresql
+    options: '-c search_path=bullmq',
+  });
+  // Every queue and worker listens to the pool, and tells its own errors.
+  pool.setMaxListeners(0).on('error', () => undefined);
+  try {
+    const client = await pool.connect();
+    await runMigrations(client, 'bullmq').finally(() => client.release());
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  return engine('postgres', withBackend(createPostgresBackend), pool, () => pool.end());
+}
+
+function engine<C>(
+  kind: QueueEngine['kind'],
+  classes: BackendClasses<IQueueBackend, C>,
+  connection: C,
+  close: () => Promise<void>,
+): QueueEngine {
+  const logger = new Logger('queue');
+  const shared = { connection, prefix: 'cobridge' };
+  return {
+    kind,
+    queue(name) {
+      const queue = new classes.Queue(name, {
+        ...shared,
+        streams: { events: { maxLen: EVENTS_KEPT } },
+        defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
+      });
+      const trouble = new Trouble(logger, `Queue ${name}`);
+      queue.on('error', (error) => trouble.met(error));
+      return queue;
+    },
+    worker(name, work, concurrency) {
+      const running = new Set<Promise<unknown>>();
+      const run: Processor = (job, token) => {
+        const ran: Promise<unknown> = work(job, token).finally(() => running.delete(ran));
+        running.add(ran);
+        return ran;
+      };
+      const options = { ...shared, concurrency, lockDuration: LOCK_MS, stalledInterval: STALLED_CHECK_MS };
+      const worker = new classes.Worker(name, run, options);
+      const trouble = new Trouble(logger, `Worker ${name}`);
+      worker.on('error', (error) => trouble.met(error));
+      worker.on('failed', (_job, error) => trouble.met(error));
+      return {
+        waitUntilReady: () => worker.waitUntilReady(),
+        async close() {
+          const closing = worker.close();
+          while (running.size > 0) await Promise.allSettled(running);
+          await within(CLOSE_MS, closing).catch(() => worker.disconnect());
+        },
+      };
+    },
+    close,
+  };
+}

@@ -1,0 +1,71 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import { Migrator } from 'kysely';
+import pg from 'pg';
+import { migrations } from './migrations/index.ts';
+import type { Tables } from './tables.ts';
+
+export interface Database {
+  pool: pg.Pool;
+  db: Kysely<Tables>;
+  close(): Promise<void>;
+}
+
+export const SCHEMA = 'cobridge';
+
+/** A bridge must answer within a platform's patience (LivePerson: 2.5 s), so no statement may hang for longer than this. */
+const STATEMENT_TIMEOUT_MS = 2000;
+
+/**
+ * Every statement on the hot path looks rows up by an index. A plan made while the tables were still empty would scan them for
+ * ever after, so the planner is told not to consider it.
+ */
+const SESSION_SETTINGS = [
+  `search_path=${SCHEMA}`,
+  'enable_seqscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+  'jit=off',
+  'synchronous_commit=on',
+  'client_min_messages=warning',
+];
+
+/** Opens the system of record and brings its tables up to date. `onError` hears of idle connections that broke. */
+export async function openDatabase(url: string, onError: (error: Error) => void): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 12,
+    connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,
+    keepAlive: true,
+    application_name: 'cobridge',
+    options: SESSION_SETTINGS.map((setting) => `-c ${setting}`).join(' '),
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+  });
+  pool.on('error', onError);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    await migrate(url);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  return { pool, db, close: () => pool.end() };
+}
+
+/** Several bridges may start at once: the migrator takes a lock. A migration may take its time, so it has a connection of its own. */
+async function migrate(url: string): Promise<void> {
+  const pool = new pg.Pool({ connectionString: url, max: 2, connectionTimeoutMillis: 10_000, options: `-c search_path=${SCHEMA}` });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    await pool.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`).catch(ignoreTwin);
+    const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations }, migrationTableSchema: SCHEMA });
+    const { error } = await migrator.migrateToLatest();
+    if (error) throw error instanceof Error ? error : new Error('The tables could not be brought up to date.', { cause: error });
+  } finally {
+    await pool.end();
+  }
+}
+
+/** IF NOT EXISTS is not safe against a twin that creates the schema in the same moment (SQLSTATE 23505 or 42P06). */
+function ignoreTwin(error: { code?: string }): void {
+  if (error.code !== '23505' && error.code !== '42P06') throw error;
+}

@@ -1,0 +1,175 @@
+import type { Kysely } from 'kysely';
+import type pg from 'pg';
+import {
+  type Audience,
+  type Conversation,
+  type ConversationRef,
+  type Instant,
+  type Session,
+  type SessionEvent,
+  type SessionQuery,
+  type Write,
+  Sessions,
+  sessionEvent,
+} from '#libs/core';
+import { Grouped } from './grouped.ts';
+import { listSessions } from './list-sessions.ts';
+import { DUE, HISTORY, LOAD, OF_VISITOR, PENDING, PERFORMED, SAVE } from './statements.ts';
+import { NOW_MS, StoreClock } from './store-clock.ts';
+import type { Tables } from './tables.ts';
+
+interface Load {
+  ref: ConversationRef;
+  sessionIds: readonly string[];
+}
+
+interface EventRow {
+  session: Session;
+  occurred_at: number;
+  audience?: string;
+}
+
+const AUDIENCE_PAUSE_MS = 50;
+
+/** The system of record in PostgreSQL. What arrives together is read and committed together. */
+export class PostgresSessions extends Sessions {
+  private readonly clock = new StoreClock();
+  private readonly loads = new Grouped<Load, Conversation>((items) => this.loadAll(items), { lanes: 2, size: 256 });
+  private readonly saves = new Grouped<Write, boolean>((items) => this.saveAll(items), {
+    lanes: 2,
+    size: 256,
+    keyOf: ({ ref }) => keyOf(ref.accountId, ref.id),
+  });
+  private readonly visits = new Grouped<{ accountId: string; visitorId: string }, SessionEvent[]>((items) => this.visitAll(items), { lanes: 1, size: 256 });
+  private told: SessionEvent[] = [];
+  private telling: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly db: Kysely<Tables>,
+  ) {
+    super();
+  }
+
+  /** Reads the database's clock, once at the start. */
+  async open(): Promise<void> {
+    const { rows } = await this.pool.query<{ now: number }>(`SELECT ${NOW_MS}::float8 AS now`);
+    this.clock.set(rows[0]?.now ?? Date.now());
+  }
+
+  /** Writes down what has been told and not yet been written. */
+  async close(): Promise<void> {
+    clearTimeout(this.telling);
+    await this.writePerformed();
+  }
+
+  now(): Instant {
+    return this.clock.now();
+  }
+
+  load(ref: ConversationRef, sessionIds: readonly string[]): Promise<Conversation> {
+    return this.loads.add({ ref, sessionIds });
+  }
+
+  save(write: Write): Promise<boolean> {
+    return this.saves.add(write);
+  }
+
+  ofVisitor(accountId: string, visitorId: string): Promise<SessionEvent[]> {
+    return this.visits.add({ accountId, visitorId });
+  }
+
+  async due(limit: number): Promise<Session[]> {
+    const { rows } = await this.pool.query<{ record: Session }>({ name: 'due', text: DUE, values: [limit] });
+    return rows.map((row) => row.record);
+  }
+
+  async pending(olderThanMs: number, limit: number): Promise<SessionEvent[]> {
+    const { rows } = await this.pool.query<EventRow>({ name: 'pending', text: PENDING, values: [olderThanMs, limit] });
+    return rows.map(toEvent);
+  }
+
+  performed(events: readonly SessionEvent[]): void {
+    this.told.push(...events);
+    this.telling ??= setTimeout(() => void this.writePerformed().catch(() => undefined), AUDIENCE_PAUSE_MS);
+  }
+
+  async find(accountId: string, sessionId: string): Promise<Session | null> {
+    const text = 'SELECT record FROM session WHERE id = $1 AND account_id = $2';
+    const { rows } = await this.pool.query<{ record: Session }>({ name: 'find', text, values: [sessionId, accountId] });
+    return rows[0]?.record ?? null;
+  }
+
+  list(query: SessionQuery): Promise<{ items: Session[]; nextCursor: string | null }> {
+    return listSessions(this.db, query);
+  }
+
+  async history(accountId: string, sessionId: string): Promise<SessionEvent[]> {
+    const { rows } = await this.pool.query<EventRow>({ name: 'history', text: HISTORY, values: [sessionId, accountId] });
+    return rows.map(toEvent);
+  }
+
+  private async loadAll(items: Load[]): Promise<Conversation[]> {
+    const values = [items.map((i) => i.ref.accountId), items.map((i) => i.ref.id), items.flatMap((i) => i.sessionIds)];
+    interface Row extends Omit<Conversation, 'version'> {
+      now: number;
+      version: number | null;
+    }
+    const { rows } = await this.pool.query<{ n: number; now: number; version: number | null; closed_until: number | null; newest_at: number | null; sessions: Session[] | null }>({ name: 'load', text: LOAD, values });
+    this.clock.set(rows[0]?.now ?? this.now());
+    const found: Conversation[] = [];
+    for (const row of rows) {
+      found[row.n - 1] = { version: row.version ?? 0, closedUntil: row.closed_until, newestAt: row.newest_at, sessions: row.sessions ?? [] };
+    }
+    return found;
+  }
+
+  private async saveAll(items: Write[]): Promise<boolean[]> {
+    const { rows } = await this.pool.query<{ now: number; account_id: string | null; id: string }>({
+      name: 'save',
+      text: SAVE,
+      values: [JSON.stringify(items.map(toDocument))],
+    });
+    this.clock.set(rows[0]?.now ?? this.now());
+    const written = new Set(rows.map((row) => keyOf(row.account_id ?? '', row.id)));
+    return items.map(({ ref }) => written.has(keyOf(ref.accountId, ref.id)));
+  }
+
+  private async visitAll(items: { accountId: string; visitorId: string }[]): Promise<SessionEvent[][]> {
+    const values = [items.map((i) => i.accountId), items.map((i) => i.visitorId)];
+    const { rows } = await this.pool.query<EventRow & { n: number }>({ name: 'of-visitor', text: OF_VISITOR, values });
+    const found: SessionEvent[][] = items.map(() => []);
+    for (const row of rows) found[row.n - 1]?.push(toEvent(row));
+    return found;
+  }
+
+  private async writePerformed(): Promise<void> {
+    const events = this.told;
+    this.told = [];
+    this.telling = undefined;
+    if (events.length === 0) return;
+    const values = [events.map((e) => e.session.id), events.map((e) => e.session.version)];
+    await this.pool.query({ name: 'performed', text: PERFORMED, values });
+  }
+}
+
+const keyOf = (accountId: string, id: string): string => `${accountId}\n${id}`;
+
+const toEvent = (row: EventRow): SessionEvent => sessionEvent(row.session, row.occurred_at, (row.audience?.split(',') ?? []) as Audience[]);
+
+/** A write as `SAVE` takes it. A session and its event are one record: it is sent once. */
+function toDocument({ ref, next, changed, events, from, until }: Write): object {
+  return {
+    account_id: ref.accountId,
+    id: ref.id,
+    version: next.version,
+    closed_until: next.closedUntil,
+    newest_at: next.newestAt,
+    from_ms: from,
+    until_ms: until,
+    sessions: changed.map((record) => {
+      const event = events.find((e) => e.session.id === record.id);
+      return { record, occurred_at: event?.occurredAt ?? null, audience: event?.audience.join(',') || null };
+    }),
+  };
+}

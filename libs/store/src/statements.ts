@@ -1,0 +1,75 @@
+import { NOW_MS } from './store-clock.ts';
+
+/** Conversations ($1 accounts, $2 ids) with their live sessions and those named ($3), all in one read. */
+export const LOAD = `
+SELECT k.n::int AS n, ${NOW_MS}::float8 AS now, c.version, c.closed_until::float8, c.newest_at::float8, s.sessions
+FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k (account_id, id, n)
+LEFT JOIN conversation c ON c.account_id = k.account_id AND c.id = k.id
+LEFT JOIN LATERAL (
+  SELECT jsonb_agg(record ORDER BY seq) AS sessions FROM session
+  WHERE account_id = k.account_id AND conversation_key = k.id AND (status <> 'closed' OR id = ANY ($3::text[]))
+) s ON c.version IS NOT NULL`;
+
+/**
+ * Many writes in one commit, each all or nothing. A conversation's row is the guard: it moves from the version that was read to
+ * the next one, within the write's window by this clock, or none of its write happens. Rows are locked in one order, so that two
+ * statements never wait for each other.
+ */
+export const SAVE = `
+WITH clock AS MATERIALIZED (SELECT ${NOW_MS} AS ms),
+input AS MATERIALIZED (
+  SELECT * FROM jsonb_to_recordset($1::jsonb)
+  AS t (account_id text, id text, version int, closed_until bigint, newest_at bigint, from_ms bigint, until_ms bigint, sessions jsonb)
+),
+guard AS (
+  INSERT INTO conversation AS c (account_id, id, version, closed_until, newest_at, written_at)
+  SELECT account_id, id, version, closed_until, newest_at, clock.ms FROM input, clock
+  WHERE (from_ms IS NULL OR clock.ms >= from_ms) AND (until_ms IS NULL OR clock.ms < until_ms)
+  ORDER BY account_id, id
+  ON CONFLICT (account_id, id) DO UPDATE
+    SET version = excluded.version, closed_until = excluded.closed_until, newest_at = excluded.newest_at, written_at = excluded.written_at
+    WHERE c.version = excluded.version - 1
+  RETURNING c.account_id, c.id
+),
+changed AS MATERIALIZED (
+  SELECT guard.id AS conversation_key, s.record, s.occurred_at, s.audience
+  FROM guard JOIN input ON input.account_id = guard.account_id AND input.id = guard.id,
+  jsonb_to_recordset(input.sessions) AS s (record jsonb, occurred_at bigint, audience text)
+),
+saved AS (
+  INSERT INTO session (id, conversation_key, record)
+  SELECT record ->> 'id', conversation_key, record FROM changed
+  ON CONFLICT (id) DO UPDATE SET record = excluded.record
+),
+recorded AS (
+  INSERT INTO event (session_id, version, occurred_at, session)
+  SELECT record ->> 'id', (record ->> 'version')::int, occurred_at, record FROM changed WHERE occurred_at IS NOT NULL
+),
+promised AS (
+  INSERT INTO pending_event (session_id, version, audience, committed_at)
+  SELECT record ->> 'id', (record ->> 'version')::int, audience, clock.ms FROM changed, clock WHERE audience IS NOT NULL
+)
+SELECT clock.ms::float8 AS now, guard.account_id, guard.id FROM clock LEFT JOIN guard ON true`;
+
+export const DUE = `
+SELECT record FROM session WHERE due_at <= ${NOW_MS} ORDER BY due_at LIMIT $1`;
+
+export const PENDING = `
+SELECT e.session, e.occurred_at::float8, p.audience
+FROM pending_event p JOIN event e ON e.session_id = p.session_id AND e.version = p.version
+WHERE p.committed_at <= ${NOW_MS} - $1::bigint ORDER BY p.committed_at, p.version LIMIT $2`;
+
+export const PERFORMED = `
+DELETE FROM pending_event p USING unnest($1::text[], $2::int[]) AS t (session_id, version)
+WHERE p.session_id = t.session_id AND p.version = t.version`;
+
+export const HISTORY = `
+SELECT session, occurred_at::float8 FROM event WHERE session_id = $1 AND session ->> 'accountId' = $2 ORDER BY version`;
+
+/** Live sessions of visitors ($1 accounts, $2 visitors) with the last event of each, newest session first. */
+export const OF_VISITOR = `
+SELECT k.n::int AS n, e.session, e.occurred_at::float8
+FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k (account_id, visitor_id, n)
+JOIN session s ON s.account_id = k.account_id AND s.visitor_id = k.visitor_id AND s.status <> 'closed'
+JOIN LATERAL (SELECT session, occurred_at FROM event WHERE session_id = s.id ORDER BY version DESC LIMIT 1) e ON true
+ORDER BY k.n, s.seq DESC`;

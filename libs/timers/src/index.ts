@@ -1,0 +1,2 @@
+export * from './bullmq-timers.ts';
+export * from './sweep.ts';

@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** The built bridge as its users run it: a process of its own with a data folder of its own. */
+export interface Program {
+  readonly url: string;
+  readonly adminKey: string;
+  /** Everything that it has said so far. */
+  output(): string;
+  /** Its JSON log lines of one event. */
+  logged(event: string): Record<string, unknown>[];
+  /** SIGTERM; resolves to the exit code. */
+  stop(): Promise<number | null>;
+  /** kill -9. */
+  kill(): Promise<void>;
+  /** Starts it again on the same folder and port, after `stop` or `kill`. */
+  start(): Promise<void>;
+  /** Stops it if it runs and removes its folder. */
+  remove(): Promise<void>;
+}
+
+const START_WITHIN_MS = 25_000;
+
+export async function startProgram(env: Record<string, string> = {}): Promise<Program> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'cobridge-'));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  let output = '';
+  let child: ChildProcess | undefined;
+  let exited: Promise<unknown> = Promise.resolve();
+
+  const start = async (): Promise<void> => {
+    const settings = { PORT: String(port), COBRIDGE_DATA_DIR: dataDir, PUBLIC_URL: url, LOG_FORMAT: 'json', ...env };
+    const started = spawn(process.execPath, ['--enable-source-maps', 'dist/apps/bridge/src/main.js'], { env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] });
+    child = started;
+    exited = once(started, 'exit');
+    for (const stream of [started.stdout, started.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    const deadline = Date.now() + START_WITHIN_MS;
+    while (!(await isReady(url))) {
+      if (started.exitCode !== null || Date.now() > deadline) throw new Error(`The bridge did not start:\n${output.slice(-4000)}`);
+      await sleep(25);
+    }
+  };
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    if (child && child.exitCode === null && child.signalCode === null) {
+      child.kill(signal);
+      await exited;
+    }
+    return child?.exitCode ?? null;
+  };
+
+  const program: Program = {
+    url,
+    get adminKey() {
+      return env['COBRIDGE_ADMIN_KEY'] ?? readFileSync(join(dataDir, 'admin-key'), 'utf8').trim();
+    },
+    output: () => output,
+    logged: (event) =>
+      output
+        .split('\n')
+        .filter((line) => line.startsWith('{') && line.includes(`"event":"${event}"`))
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
+    stop: () => end('SIGTERM'),
+    kill: async () => void (await end('SIGKILL')),
+    start,
+    remove: async () => {
+      await end('SIGTERM');
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+  try {
+    await start();
+  } catch (error) {
+    await program.remove();
+    throw error;
+  }
+  return program;
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/health/ready`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
