@@ -12,12 +12,11 @@ const LARGEST_GZIP = 20 * 1024;
 
 const cssAsText = {
   name: 'css-as-text',
-  setup(build) {
-    build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
       const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true });
       return { contents: code.trim(), loader: 'text' };
-    });
-  },
+    }),
 };
 
 const bundles = [
@@ -34,11 +33,11 @@ await Promise.all(
       bundle: true,
       minify: true,
       sourcemap: 'linked',
-      target: 'es2020',
+      target: 'es2021',
       plugins: [leanSocketIo, cssAsText],
       conditions: ['bridge-source'],
       legalComments: 'none',
-      banner: { js: `/*! Cobridge page SDK ${version}, ${license}. With socket.io-client, MIT. */` },
+      banner: { js: `/*! Cobridge ${version}, ${license}; socket.io-client, MIT */` },
       absWorkingDir: at('.').pathname,
       logLevel: 'warning',
     }),

@@ -28,33 +28,63 @@ describe('an invitation that the visitor accepts', () => {
     const page = await open();
     const dialogId = conversation.invite({ mode: 'shared' });
     const offered = await postHook(program, account, conversation.notification());
-    expect(offered).toMatchObject({ status: 200, body: { changes: 1, results: [{ conversationId: conversation.convId, dialogId, outcome: 'invited', status: 'invited' }] } });
+    expect(offered).toMatchObject({
+      status: 200,
+      body: { changes: 1, results: [{ conversationId: conversation.convId, dialogId, outcome: 'invited', status: 'invited' }] },
+    });
 
     const invited = await page.next('session.invited');
     const serviceId = `${conversation.consumerId}#${conversation.convId}`;
-    expect(invited.session).toMatchObject({ id: offered.body.results[0]?.sessionId, mode: 'shared', serviceId, visitor: { id: conversation.consumerId, name: 'visitor' }, agent: { id: conversation.agentId }, version: 1 });
+    expect(invited.session).toMatchObject({
+      id: offered.body.results[0]?.sessionId,
+      mode: 'shared',
+      serviceId,
+      visitor: { id: conversation.consumerId, name: 'visitor' },
+      agent: { id: conversation.agentId },
+      version: 1,
+    });
     expect(invited.publish).toEqual({
       app: 'lpCoBrowse',
       event: 'cobrowseOffered',
-      data: { serviceId, agentId: conversation.agentId, visitorName: 'visitor', mode: 'shared', ssid: expect.stringMatching(/./), svid: expect.stringMatching(/./) },
+      data: {
+        serviceId,
+        agentId: conversation.agentId,
+        visitorName: 'visitor',
+        mode: 'shared',
+        ssid: expect.stringMatching(/./),
+        svid: expect.stringMatching(/./),
+      },
     });
 
     const answer = await page.answer('accept', invited.session.id);
-    expect(answer).toMatchObject({ ok: true, session: { status: 'accepted' }, publish: { event: 'cobrowseAccepted', data: { serviceId } } });
+    expect(answer).toMatchObject({
+      ok: true,
+      session: { status: 'accepted' },
+      publish: { event: 'cobrowseAccepted', data: { serviceId } },
+    });
     expect((await page.next('session.accepted')).publish).toBeUndefined();
 
     conversation.accepted(dialogId, 'accepted');
-    expect((await postHook(program, account, conversation.notification())).body.results).toMatchObject([{ outcome: 'unchanged', status: 'accepted' }]);
+    expect((await postHook(program, account, conversation.notification())).body.results).toMatchObject([
+      { outcome: 'unchanged', status: 'accepted' },
+    ]);
     conversation.accepted(dialogId, 'joined');
     expect((await postHook(program, account, conversation.notification())).body.results).toMatchObject([{ outcome: 'active' }]);
     expect((await page.next('session.active')).session.activeAt).not.toBeNull();
 
     conversation.closed(dialogId);
-    expect((await postHook(program, account, conversation.notification())).body.results).toMatchObject([{ outcome: 'closed', reason: 'platform_closed' }]);
+    expect((await postHook(program, account, conversation.notification())).body.results).toMatchObject([
+      { outcome: 'closed', reason: 'platform_closed' },
+    ]);
     expect((await page.next('session.closed')).session).toMatchObject({ status: 'closed', reason: 'platform_closed', serviceId });
 
     const history = await account.call('GET', `/sessions/${invited.session.id}/events`);
-    expect(history.body.items.map((e: { type: string }) => e.type)).toEqual(['session.invited', 'session.accepted', 'session.active', 'session.closed']);
+    expect(history.body.items.map((e: { type: string }) => e.type)).toEqual([
+      'session.invited',
+      'session.accepted',
+      'session.active',
+      'session.closed',
+    ]);
     expect(history.body.items[0].id).toBe(invited.id);
   });
 
@@ -63,13 +93,18 @@ describe('an invitation that the visitor accepts', () => {
     conversation.invite();
     await postHook(program, account, conversation.notification());
     const [invited] = await Promise.all(tabs.map((tab) => tab.next('session.invited')));
-    const sessionId = invited!.session.id;
+    const sessionId = invited?.session.id ?? '';
 
-    const answers = await Promise.all([tabs[0]!.answer('accept', sessionId), tabs[1]!.answer('accept', sessionId), tabs[2]!.answer('decline', sessionId)]);
+    const answers = await Promise.all([
+      tabs[0].answer('accept', sessionId),
+      tabs[1].answer('accept', sessionId),
+      tabs[2].answer('decline', sessionId),
+    ]);
     const won = answers.filter((a) => a.ok);
     expect(won).toHaveLength(1);
     expect(won[0]).toHaveProperty('publish');
-    for (const lost of answers.filter((a) => !a.ok)) expect(lost).toMatchObject({ error: { code: expect.stringMatching(/^(already_accepted|session_closed)$/) } });
+    for (const lost of answers.filter((a) => !a.ok))
+      expect(lost).toMatchObject({ error: { code: expect.stringMatching(/^(already_accepted|session_closed)$/) } });
     const outcome = won[0]!.ok && won[0]!.session.status;
     await Promise.all(tabs.map((tab) => tab.next(`session.${outcome as 'accepted' | 'closed'}`)));
   });

@@ -20,13 +20,18 @@ describe('an invitation that is not accepted', () => {
   afterEach(() => page.close());
   afterAll(() => program.remove());
 
-  const post = async (type: 'UPSERT' | 'DELETE' = 'UPSERT') => (await postHook(program, account, conversation.notification(type))).body.results;
+  const post = async (type: 'UPSERT' | 'DELETE' = 'UPSERT') =>
+    (await postHook(program, account, conversation.notification(type))).body.results;
 
   it('is declined by the visitor, who tells LivePerson’s tag so', async () => {
     conversation.invite();
     await post();
     const { session } = await page.next('session.invited');
-    expect(await page.answer('decline', session.id)).toMatchObject({ ok: true, session: { status: 'closed', reason: 'declined' }, publish: { event: 'cobrowseDeclined' } });
+    expect(await page.answer('decline', session.id)).toMatchObject({
+      ok: true,
+      session: { status: 'closed', reason: 'declined' },
+      publish: { event: 'cobrowseDeclined' },
+    });
     expect((await page.next('session.closed')).session.reason).toBe('declined');
     expect(await page.answer('decline', session.id)).toMatchObject({ ok: true });
     expect(await page.answer('accept', session.id)).toMatchObject({ ok: false, error: { code: 'session_closed' } });
@@ -85,7 +90,7 @@ describe('an invitation that is not accepted', () => {
     await post();
     const old = await page.next('session.invited');
     conversation.invite();
-    expect((await post()).map((r) => [r.dialogId === first, r.outcome]).toSorted()).toEqual([[false, 'invited'], [true, expect.any(String)]]);
+    expect((await post()).filter((r) => r.dialogId !== first)).toMatchObject([{ outcome: 'invited' }]);
     expect((await page.next('session.closed')).session).toMatchObject({ id: old.session.id, reason: 'superseded' });
     expect((await page.next('session.invited')).session.id).not.toBe(old.session.id);
   });
@@ -113,7 +118,15 @@ describe('an invitation that is not accepted', () => {
     const closed = conversation.notification();
     for (const notification of [closed, accepted, invited, closed, invited]) await postHook(program, account, notification);
     const { body } = await account.call('GET', `/sessions?conversationId=${conversation.convId}`);
-    expect(body.items).toMatchObject([{ status: 'closed', reason: 'cancelled', mode: 'view', serviceId: `${conversation.consumerId}#${conversation.convId}`, agent: { id: conversation.agentId } }]);
+    expect(body.items).toMatchObject([
+      {
+        status: 'closed',
+        reason: 'cancelled',
+        mode: 'view',
+        serviceId: `${conversation.consumerId}#${conversation.convId}`,
+        agent: { id: conversation.agentId },
+      },
+    ]);
     expect(page.events).toEqual([]);
   });
 });

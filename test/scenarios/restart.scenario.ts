@@ -68,7 +68,10 @@ describe('a bridge that is restarted', () => {
     const found = new Set<string>();
     let cursor: string | null = null;
     do {
-      const { body }: { body: { items: { conversationId: string }[]; nextCursor: string | null } } = await account.call('GET', `/sessions?limit=200${cursor ? `&cursor=${cursor}` : ''}`);
+      const { body }: { body: { items: { conversationId: string }[]; nextCursor: string | null } } = await account.call(
+        'GET',
+        `/sessions?limit=200${cursor ? `&cursor=${cursor}` : ''}`,
+      );
       body.items.forEach((s) => found.add(s.conversationId));
       cursor = body.nextCursor;
     } while (cursor !== null);

@@ -18,11 +18,20 @@ export interface TestAccount {
 let count = 0;
 
 /** One HTTP call to a program. `path` begins with a slash. */
-export async function call<T = any>(program: Program, method: string, path: string, options: { key?: string; body?: unknown; headers?: Record<string, string> } = {}): Promise<Reply<T>> {
+export async function call<T = any>(
+  program: Program,
+  method: string,
+  path: string,
+  options: { key?: string; body?: unknown; headers?: Record<string, string> } = {},
+): Promise<Reply<T>> {
   const { key, body, headers } = options;
   const response = await fetch(program.url + path, {
     method,
-    headers: { ...(key === undefined ? {} : { authorization: `Bearer ${key}` }), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    headers: {
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
@@ -35,14 +44,18 @@ export async function createAccount(program: Program, settings: object = {}): Pr
   count += 1;
   const id = `brand-${count}`;
   const appSecret = `app-secret-of-${id}`;
-  const { status, body } = await call(program, 'POST', '/v1/accounts', { key: program.adminKey, body: { id, name: `Brand ${count}`, settings: { liveperson: { appSecret }, ...settings } } });
+  const { status, body } = await call(program, 'POST', '/v1/accounts', {
+    key: program.adminKey,
+    body: { id, name: `Brand ${count}`, settings: { liveperson: { appSecret }, ...settings } },
+  });
   if (status !== 201) throw new Error(`The account was not created: ${status} ${JSON.stringify(body)}`);
   const { platformKey } = body as { platformKey: string };
   const account: TestAccount = {
     id,
     platformKey,
     appSecret,
-    call: (method, path, payload, headers) => call(program, method, `/v1/accounts/${id}${path}`, { key: platformKey, body: payload, ...(headers ? { headers } : {}) }),
+    call: (method, path, payload, headers) =>
+      call(program, method, `/v1/accounts/${id}${path}`, { key: platformKey, body: payload, ...(headers ? { headers } : {}) }),
     pageToken: async (visitorId) => (await account.call('POST', '/page-tokens', { visitorId })).body.token as string,
   };
   return account;

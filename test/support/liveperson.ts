@@ -12,9 +12,26 @@ export class TestConversation {
   constructor(readonly consumerId: string = randomUUID()) {}
 
   /** The agent invites. Answers the dialog's id. */
-  invite({ mode = 'view', dialogId = randomUUID() as string, createdAt = Date.now(), secondsLeft = 120 } = {}): string {
-    const metaData = { serviceId: `${this.consumerId}#${this.convId}`, mode, expires: (createdAt + secondsLeft * 1000) / 1000, sessionState: 'INVITED', notificationKey: 'invited', dialogId };
-    const dialog = { dialogId, dialogType: 'OTHER', channelType: 'COBROWSE', state: 'OPEN', creationTs: createdAt, metaDataLastUpdateTs: createdAt, participants: [this.consumerId, '12345678.987654'], metaData };
+  invite(told: { mode?: string; dialogId?: string; createdAt?: number; secondsLeft?: number } = {}): string {
+    const { mode = 'view', dialogId = randomUUID(), createdAt = Date.now(), secondsLeft = 120 } = told;
+    const metaData = {
+      serviceId: `${this.consumerId}#${this.convId}`,
+      mode,
+      expires: (createdAt + secondsLeft * 1000) / 1000,
+      sessionState: 'INVITED',
+      notificationKey: 'invited',
+      dialogId,
+    };
+    const dialog = {
+      dialogId,
+      dialogType: 'OTHER',
+      channelType: 'COBROWSE',
+      state: 'OPEN',
+      creationTs: createdAt,
+      metaDataLastUpdateTs: createdAt,
+      participants: [this.consumerId, '12345678.987654'],
+      metaData,
+    };
     this.dialogs.set(dialogId, dialog);
     return dialogId;
   }
@@ -25,7 +42,12 @@ export class TestConversation {
 
   /** Nearly empty, as the tutorial's sample is. */
   closed(dialogId: string, notificationKey?: string): void {
-    this.dialogs.set(dialogId, { dialogId, dialogType: 'OTHER', channelType: 'COBROWSE', metaData: { sessionState: 'CLOSED', ...(notificationKey ? { notificationKey } : {}) } });
+    this.dialogs.set(dialogId, {
+      dialogId,
+      dialogType: 'OTHER',
+      channelType: 'COBROWSE',
+      metaData: { sessionState: 'CLOSED', ...(notificationKey ? { notificationKey } : {}) },
+    });
   }
 
   end(): void {
@@ -34,7 +56,13 @@ export class TestConversation {
 
   /** The conversation as it is now, in a webhook's envelope. */
   notification(type: 'UPSERT' | 'DELETE' = 'UPSERT'): object {
-    const main = { dialogId: this.convId, dialogType: 'MAIN', channelType: 'MESSAGING', state: this.stage, creationTs: Date.now() - 60_000 };
+    const main = {
+      dialogId: this.convId,
+      dialogType: 'MAIN',
+      channelType: 'MESSAGING',
+      state: this.stage,
+      creationTs: Date.now() - 60_000,
+    };
     const conversationDetails = {
       skillId: '-1',
       brandId: '12345678',
@@ -62,12 +90,27 @@ export class TestConversation {
 
 export interface HookAnswer {
   changes: number;
-  results: { conversationId: string; dialogId: string | null; sessionId?: string; outcome: string; status?: string; reason?: string; code?: string }[];
+  results: {
+    conversationId: string;
+    dialogId: string | null;
+    sessionId?: string;
+    outcome: string;
+    status?: string;
+    reason?: string;
+    code?: string;
+  }[];
 }
 
 /** Posts a webhook as LivePerson does: signed over the raw bytes. */
-export async function postHook(program: Program, account: TestAccount, notification: object | string | Buffer, signature?: string): Promise<Reply<HookAnswer>> {
-  const raw = Buffer.isBuffer(notification) ? notification : Buffer.from(typeof notification === 'string' ? notification : JSON.stringify(notification));
+export async function postHook(
+  program: Program,
+  account: TestAccount,
+  notification: object | string | Buffer,
+  signature?: string,
+): Promise<Reply<HookAnswer>> {
+  const raw = Buffer.isBuffer(notification)
+    ? notification
+    : Buffer.from(typeof notification === 'string' ? notification : JSON.stringify(notification));
   const signed = signature ?? `sha256=${createHmac('sha256', account.appSecret).update(raw).digest('base64')}`;
   const response = await fetch(`${program.url}/v1/hooks/liveperson/${account.id}`, {
     method: 'POST',

@@ -18,14 +18,30 @@ export interface TestPage {
 
 const WAIT_MS = 10_000;
 
-export async function openPage(program: Program, account: TestAccount, visitorId: string, options: Partial<ManagerOptions & SocketOptions> & { pageId?: string } = {}): Promise<TestPage> {
+export async function openPage(
+  program: Program,
+  account: TestAccount,
+  visitorId: string,
+  options: Partial<ManagerOptions & SocketOptions> & { pageId?: string } = {},
+): Promise<TestPage> {
   const token = await account.pageToken(visitorId);
-  return connectPage(program.url, { token, protocol: 1, ...(options.pageId === undefined ? {} : { page: { id: options.pageId } }) }, options);
+  return connectPage(
+    program.url,
+    { token, protocol: 1, ...(options.pageId === undefined ? {} : { page: { id: options.pageId } }) },
+    options,
+  );
 }
 
 /** Rejects with the `connect_error` when the bridge does not let it in. */
 export async function connectPage(url: string, auth: object, options: Partial<ManagerOptions & SocketOptions> = {}): Promise<TestPage> {
-  const socket: Socket<ToPage, FromPage> = io(`${url}/pages`, { auth, transports: ['websocket'], forceNew: true, reconnectionDelay: 50, reconnectionDelayMax: 200, ...options });
+  const socket: Socket<ToPage, FromPage> = io(`${url}/pages`, {
+    auth,
+    transports: ['websocket'],
+    forceNew: true,
+    reconnectionDelay: 50,
+    reconnectionDelayMax: 200,
+    ...options,
+  });
   const page: TestPage = {
     socket,
     snapshot: { serverNow: '', events: [] },

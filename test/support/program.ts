@@ -36,7 +36,10 @@ export async function startProgram(env: Record<string, string> = {}): Promise<Pr
 
   const start = async (): Promise<void> => {
     const settings = { PORT: String(port), COBRIDGE_DATA_DIR: dataDir, PUBLIC_URL: url, LOG_FORMAT: 'json', ...env };
-    const started = spawn(process.execPath, ['--enable-source-maps', 'dist/apps/bridge/src/main.js'], { env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const started = spawn(process.execPath, ['--enable-source-maps', 'dist/apps/bridge/src/main.js'], {
+      env: { ...process.env, ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     child = started;
     exited = once(started, 'exit');
     for (const stream of [started.stdout, started.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));

@@ -9,6 +9,7 @@ import { Answers, Handshake, PageTokens, PageTokensController, PagesGateway, Soc
 import { SessionsController } from '#libs/platform';
 import type { Config } from './config/config.ts';
 import type { InstallationKeys } from './config/installation-keys.ts';
+import { demoParts } from './demo/demo-parts.ts';
 import { Health } from './operations/health.ts';
 import { Metrics } from './operations/metrics.ts';
 import { OperationsController } from './operations/operations.controller.ts';
@@ -20,6 +21,7 @@ import { SdkController } from './sdk.controller.ts';
 export class AppModule {
   static of(config: Config, keys: InstallationKeys, parts: Parts): DynamicModule {
     const tokens = new PageTokens(keys.pageTokens);
+    const demo = demoParts(config);
     const providers: Provider[] = [
       { provide: Accounts, useValue: parts.accounts },
       { provide: AccountRecords, useValue: parts.accountRecords },
@@ -34,11 +36,25 @@ export class AppModule {
       { provide: Handshake, useValue: new Handshake(tokens, parts.accounts, config) },
       { provide: APP_FILTER, useClass: ProblemFilter },
       { provide: APP_PIPE, useFactory: validation },
-      ...[AccountGuard, AdminGuard, Answers, NotificationIntake, PagesGateway],
+      AccountGuard,
+      AdminGuard,
+      Answers,
+      NotificationIntake,
+      PagesGateway,
+      ...demo.providers,
     ];
     return {
       module: AppModule,
-      controllers: [HookController, SessionsController, PageTokensController, AccountsController, KeysController, OperationsController, SdkController],
+      controllers: [
+        HookController,
+        SessionsController,
+        PageTokensController,
+        AccountsController,
+        KeysController,
+        OperationsController,
+        SdkController,
+        ...demo.controllers,
+      ],
       providers,
     };
   }

@@ -18,7 +18,10 @@ try {
 const log = openLog({ level: config.logLevel, format: config.logFormat });
 let bridge: RunningBridge;
 try {
-  bridge = await startBridge(config, log);
+  bridge = await startBridge(config, log, (reason) => {
+    log.fatal({ event: 'database.died', reason }, 'database.died');
+    process.exit(1);
+  });
 } catch (error) {
   console.error(`Cobridge cannot start: ${explain(error, config)}`);
   if (config.logLevel === 'debug' || config.logLevel === 'trace') console.error(error);
@@ -51,6 +54,7 @@ function explain(error: unknown, { port, host, databaseUrl }: Config): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') return `PORT ${port} on ${host} is in use. Stop what uses it or choose another PORT.`;
   if (code === 'EACCES' && message.includes('listen')) return `PORT ${port} may not be used by this user. Choose one above 1023.`;
-  if (databaseUrl !== undefined && (code === undefined || /^(E[A-Z]+|28|3D|08|57)/.test(code))) return `DATABASE_URL: the database cannot be used (${code ?? message}).`;
+  if (databaseUrl !== undefined && (code === undefined || /^(E[A-Z]+|28|3D|08|57)/.test(code)))
+    return `DATABASE_URL: the database cannot be used (${code ?? message}).`;
   return message;
 }

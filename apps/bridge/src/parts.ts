@@ -4,7 +4,16 @@ import { Bridge } from '#libs/core';
 import { BullmqCallbacks } from '#libs/callbacks';
 import { SocketPages } from '#libs/pages';
 import { openQueueEngine } from '#libs/queue';
-import { EventChannel, PostgresAccountRecords, PostgresAccounts, PostgresDeliveries, PostgresSessions, Sealer, openDatabase } from '#libs/store';
+import {
+  EventChannel,
+  PostgresAccountRecords,
+  PostgresAccounts,
+  PostgresDeliveries,
+  PostgresSessions,
+  Retention,
+  Sealer,
+  openDatabase,
+} from '#libs/store';
 import { BullmqTimers, Sweep } from '#libs/timers';
 import type { Config } from './config/config.ts';
 import type { InstallationKeys } from './config/installation-keys.ts';
@@ -13,11 +22,15 @@ import { Health } from './operations/health.ts';
 import { LoggingJournal } from './operations/journal.ts';
 import { Metrics } from './operations/metrics.ts';
 
+const DAY_MS = 86_400_000;
+
 export type Parts = Awaited<ReturnType<typeof openParts>>;
 
 /** Opens every adapter in order and hands each what it needs. This function is the architecture. */
 export async function openParts(config: Config, databaseUrl: string, keys: InstallationKeys, log: Pino) {
-  const database = await openDatabase(databaseUrl, (error) => log.warn({ event: 'database.connection_lost', error: error.message }, 'database.connection_lost'));
+  const database = await openDatabase(databaseUrl, (error) =>
+    log.warn({ event: 'database.connection_lost', error: error.message }, 'database.connection_lost'),
+  );
   const sessions = new PostgresSessions(database.pool, database.db);
   await sessions.open();
   const sealer = new Sealer(keys.sealing);
@@ -35,22 +48,36 @@ export async function openParts(config: Config, databaseUrl: string, keys: Insta
   const pages = new SocketPages(channel);
   const metrics = new Metrics(() => pages.connected);
   const timers = new BullmqTimers(engine, () => sessions.now());
-  const callbacks = new BullmqCallbacks(engine, accounts, deliveries, { allowPrivate: config.callbacksAllowPrivate, onAttempt: attemptLog(log, metrics) });
+  const callbacks = new BullmqCallbacks(engine, accounts, deliveries, {
+    allowPrivate: config.callbacksAllowPrivate,
+    onAttempt: attemptLog(log, metrics),
+    now: () => sessions.now(),
+  });
   const bridge = new Bridge(sessions, timers, pages, callbacks, new LoggingJournal(log, metrics));
   const sweep = new Sweep(bridge, () => callbacks.requeueOverdue());
+  const retention = new Retention(database.pool, { sessionsMs: config.retentionDays * DAY_MS });
   const health = new Health([{ name: 'store', check: () => database.pool.query('SELECT 1') }]);
 
   return {
-    ...{ accounts, accountRecords, bridge, health, metrics, pages, redis, sessions },
+    accounts,
+    accountRecords,
+    bridge,
+    health,
+    metrics,
+    pages,
+    redis,
+    sessions,
     /** Begins with what the clock and the queues bring. */
     async start(): Promise<void> {
       await timers.start(() => bridge.closeDue());
       await callbacks.start();
       sweep.start();
+      retention.start((error) => log.warn({ event: 'retention.failed', error: String(error) }, 'retention.failed'));
     },
     /** Finishes what is under way. Nothing new may come in any more. */
     async close(): Promise<void> {
       await sweep.stop();
+      await retention.stop();
       await bridge.settled();
       await timers.close();
       await callbacks.close();

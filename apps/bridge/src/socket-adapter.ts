@@ -27,6 +27,6 @@ export class SocketAdapter extends IoAdapter {
       httpCompression: false,
       ...(this.redis ? { adapter: createAdapter(this.redis) } : {}),
     };
-    return super.createIOServer(port, { ...options, ...ours } as ServerOptions) as Server;
+    return super.createIOServer(port, { ...options, ...ours } as ServerOptions);
   }
 }

@@ -21,14 +21,17 @@ export interface RunningBridge {
   stop(): Promise<void>;
 }
 
-/** Starts everything that a bridge is, in order; a start that fails stops what it had started. */
-export async function startBridge(config: Config, log: Pino): Promise<RunningBridge> {
+/**
+ * Starts everything that a bridge is, in order; a start that fails stops what it had started. `databaseDied` is told when the
+ * embedded database ends by itself: nothing that was answered is lost, but nothing works until the bridge is started again.
+ */
+export async function startBridge(config: Config, log: Pino, databaseDied: (reason: string) => void): Promise<RunningBridge> {
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (const step of stops.splice(0).toReversed()) await step();
   };
   try {
-    const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres(config.dataDir) : undefined;
+    const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres(config.dataDir, { died: databaseDied }) : undefined;
     if (embedded) stops.push(() => embedded.stop());
     const keys = installationKeys(config);
     const parts = await openParts(config, config.databaseUrl ?? embedded?.url ?? '', keys, log);
@@ -46,11 +49,19 @@ export async function startBridge(config: Config, log: Pino): Promise<RunningBri
 }
 
 async function openApp(config: Config, keys: InstallationKeys, parts: Parts, log: Pino): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ forceCloseConnections: 'idle', keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 30_000, return503OnClosing: true });
+  const adapter = new FastifyAdapter({
+    forceCloseConnections: 'idle',
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    requestTimeout: 30_000,
+    return503OnClosing: true,
+  });
   const server = adapter.getInstance();
-  takeJsonBodies(server as never);
+  takeJsonBodies(server);
   await server.register(helmet as never, { contentSecurityPolicy: false, crossOriginResourcePolicy: { policy: 'cross-origin' } } as never);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(config, keys, parts), adapter, { logger: nestLogger(log), bodyParser: false });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(config, keys, parts), adapter, {
+    logger: nestLogger(log),
+    bodyParser: false,
+  });
   app.useWebSocketAdapter(new SocketAdapter(app, parts.redis));
   serveOpenApi(app, { version: VERSION });
   await app.init();

@@ -12,16 +12,27 @@ export function welcome(config: Config, keys: InstallationKeys, log: Pino): void
       database: config.databaseUrl === undefined ? `embedded in ${config.dataDir}` : `external (${hostOf(config.databaseUrl)})`,
       queue: config.redisUrl === undefined ? 'postgres' : `redis (${hostOf(config.redisUrl)})`,
       adminKey: config.adminKey === undefined ? 'generated' : 'given',
-      secretKey: config.secretKey === undefined ? 'generated' : 'given',
+      secretKey: config.secretKey !== undefined ? 'given' : config.databaseUrl === undefined ? 'generated' : 'derived from the admin key',
       callbacksAllowPrivate: config.callbacksAllowPrivate,
       demo: config.demo,
     },
     'bridge.started',
   );
   const lines = ['', `  Cobridge is running on ${config.publicUrl}`, ''];
-  if (config.demo) lines.push(`  Demo:      ${config.publicUrl}/demo`, '             Open it and press "Invite": the offer appears in the shop beside it.', '');
-  lines.push(`  API:       ${config.publicUrl}/docs`, `  Page SDK:  ${config.publicUrl}/sdk/v1/cobridge.js`, `  Health:    ${config.publicUrl}/health/ready`, '');
-  if (keys.adminKeyIsNew) lines.push(`  Admin key: ${keys.adminKey}`, `             Shown this once; it is kept in ${config.dataDir}/admin-key.`, '');
+  if (config.demo)
+    lines.push(
+      `  Demo:      ${config.publicUrl}/demo`,
+      '             Open it and press "Invite": the offer appears in the shop beside it.',
+      '',
+    );
+  lines.push(
+    `  API:       ${config.publicUrl}/docs`,
+    `  Page SDK:  ${config.publicUrl}/sdk/v1/cobridge.js`,
+    `  Health:    ${config.publicUrl}/health/ready`,
+    '',
+  );
+  if (keys.adminKeyIsNew)
+    lines.push(`  Admin key: ${keys.adminKey}`, `             Shown this once; it is kept in ${config.dataDir}/admin-key.`, '');
   process.stderr.write(`${lines.join('\n')}\n`);
 }
 

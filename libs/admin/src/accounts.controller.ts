@@ -10,7 +10,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { ACCOUNT_ID, AccountRecords, DEFAULT_SETTINGS } from '#libs/core';
-import { ADMIN_KEY, AdminGuard, ApiProblems, noAccount } from '#libs/http';
+import { ADMIN_KEY, AdminGuard, ApiProblems, noAccount, wrongFields } from '#libs/http';
 import { Problem } from '#libs/protocol';
 import { AccountChangeDto, NewAccountDto } from './account.dto.ts';
 import { AccountList, AccountView, CreatedAccount } from './account-view.ts';
@@ -118,6 +118,6 @@ export class AccountsController {
       const wrong = this.options.checkCallbackUrl(url);
       return wrong === null ? [] : [{ field: `settings.callbacks.${i}.url`, message: `settings.callbacks.${i}.url: ${wrong}` }];
     });
-    if (errors.length > 0) throw new Problem('bad_request', errors.map((e) => e.message).join('; '), errors);
+    if (errors.length > 0) throw wrongFields(errors);
   }
 }

@@ -35,6 +35,7 @@ export class KeysController {
   }
 
   @Delete(':keyId')
+  @ApiParam({ name: 'keyId', example: '5f2b0c9d7e1a4836' })
   @HttpCode(204)
   @ApiOperation({ summary: 'Revoke a platform key' })
   @ApiNoContentResponse()

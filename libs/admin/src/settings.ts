@@ -1,5 +1,5 @@
 import type { Settings } from '#libs/core';
-import { Problem } from '#libs/protocol';
+import { wrongFields } from '#libs/http';
 import type { NewSecrets } from './callback-secret.ts';
 import { exactOrigin } from './origin.ts';
 import type { SettingsDto } from './settings.dto.ts';
@@ -24,7 +24,7 @@ function withAllowedDefault(settings: Settings, chosen: boolean): Settings {
   const { defaultMode, allowedModes } = settings;
   if (allowedModes.includes(defaultMode)) return settings;
   const message = `settings.defaultMode must be one of allowedModes: ${allowedModes.join(', ')}`;
-  if (chosen) throw new Problem('bad_request', message, [{ field: 'settings.defaultMode', message }]);
+  if (chosen) throw wrongFields([{ field: 'settings.defaultMode', message }]);
   return { ...settings, defaultMode: allowedModes[0] ?? defaultMode };
 }
 

@@ -11,7 +11,11 @@ const REF = { accountId: 'acme', id: 'conversation-1', conversationId: 'conversa
 const EMPTY: Conversation = { version: 0, closedUntil: null, newestAt: null, sessions: [] };
 
 /** Runs commands through the same decisions that the bridge makes, each at its own time; the whole conversation stays loaded. */
-function run(steps: readonly { command: Command; at: number }[]): { sessions: Map<string, Session>; events: SessionEvent[]; conversations: Conversation[] } {
+function run(steps: readonly { command: Command; at: number }[]): {
+  sessions: Map<string, Session>;
+  events: SessionEvent[];
+  conversations: Conversation[];
+} {
   let conversation = EMPTY;
   const events: SessionEvent[] = [];
   const conversations: Conversation[] = [];
@@ -25,25 +29,48 @@ function run(steps: readonly { command: Command; at: number }[]): { sessions: Ma
 }
 
 const DIALOGS = [1, 2, 3];
-const dialogFacts = (n: number) => facts({ dialogId: `dialog-${n}`, mode: 'shared', createdAt: T0 + n * 1000, expires: T0 + n * 1000 + 100_000 });
+const dialogFacts = (n: number) =>
+  facts({ dialogId: `dialog-${n}`, mode: 'shared', createdAt: T0 + n * 1000, expires: T0 + n * 1000 + 100_000 });
 /** What follows an invitation may tell next to nothing. */
 const SILENT = { mode: null, serviceId: null, agent: { id: null, name: null }, expires: null };
 
 const platformCommand: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom(...DIALOGS).map((n): Command => ({ type: 'invite', sessionId: `ses_${n}`, facts: dialogFacts(n) })) },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom(...DIALOGS).map((n): Command => ({ type: 'invite', sessionId: `ses_${n}`, facts: dialogFacts(n) })),
+  },
   {
     weight: 3,
-    arbitrary: fc.tuple(fc.constantFrom(...DIALOGS), fc.constantFrom('accepted' as const, 'active' as const)).map(([n, status]): Command => ({ type: 'confirm', sessionId: `ses_${n}`, status, facts: { ...dialogFacts(n), ...SILENT } })),
+    arbitrary: fc
+      .tuple(fc.constantFrom(...DIALOGS), fc.constantFrom('accepted' as const, 'active' as const))
+      .map(([n, status]): Command => ({ type: 'confirm', sessionId: `ses_${n}`, status, facts: { ...dialogFacts(n), ...SILENT } })),
   },
-  { weight: 3, arbitrary: fc.constantFrom(...DIALOGS).map((n): Command => ({ type: 'close', sessionId: `ses_${n}`, reason: 'cancelled', facts: { ...dialogFacts(n), ...SILENT, createdAt: null } })) },
-  { weight: 1, arbitrary: fc.constantFrom(T0 + 1500, FOREVER).map((createdUntil): Command => ({ type: 'closeConversation', createdUntil })) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(...DIALOGS).map((n): Command => ({
+      type: 'close',
+      sessionId: `ses_${n}`,
+      reason: 'cancelled',
+      facts: { ...dialogFacts(n), ...SILENT, createdAt: null },
+    })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(T0 + 1500, FOREVER).map((createdUntil): Command => ({ type: 'closeConversation', createdUntil })),
+  },
 );
 
 const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   platformCommand,
-  fc.tuple(fc.constantFrom(...DIALOGS), fc.constantFrom('accept' as const, 'decline' as const), fc.constantFrom('page-1', 'page-2')).map(([n, type, page]): Command => ({ type, sessionId: `ses_${n}`, page })),
-  fc.tuple(fc.constantFrom(...DIALOGS), fc.constantFrom('cancel' as const, 'join' as const, 'expire' as const)).map(([n, type]): Command => ({ type, sessionId: `ses_${n}` })),
-  fc.tuple(fc.constantFrom(...DIALOGS), fc.constantFrom('visitor' as const, 'agent' as const)).map(([n, by]): Command => ({ type: 'end', sessionId: `ses_${n}`, by })),
+  fc
+    .tuple(fc.constantFrom(...DIALOGS), fc.constantFrom('accept' as const, 'decline' as const), fc.constantFrom('page-1', 'page-2'))
+    .map(([n, type, page]): Command => ({ type, sessionId: `ses_${n}`, page })),
+  fc
+    .tuple(fc.constantFrom(...DIALOGS), fc.constantFrom('cancel' as const, 'join' as const, 'expire' as const))
+    .map(([n, type]): Command => ({ type, sessionId: `ses_${n}` })),
+  fc
+    .tuple(fc.constantFrom(...DIALOGS), fc.constantFrom('visitor' as const, 'agent' as const))
+    .map(([n, by]): Command => ({ type: 'end', sessionId: `ses_${n}`, by })),
 );
 
 const anyLife = fc
@@ -56,7 +83,10 @@ const anyLife = fc
 /** What has to be the same in whatever order it was told: not the versions and instants of arrival. */
 const essence = ({ sessions }: ReturnType<typeof run>): object =>
   Object.fromEntries(
-    [...sessions.values()].map((s) => [s.id, { status: s.status, mode: s.mode, serviceId: s.serviceId, agent: s.agent, visitor: s.visitor, createdAt: s.createdAt }]).toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+    [...sessions.values()].map((s) => [
+      s.id,
+      { status: s.status, mode: s.mode, serviceId: s.serviceId, agent: s.agent, visitor: s.visitor, createdAt: s.createdAt },
+    ]),
   );
 
 describe('whatever happens, in whatever order', () => {
@@ -69,7 +99,8 @@ describe('whatever happens, in whatever order', () => {
             const before = seen.get(session.id);
             if (before) {
               expect(rank(session.status)).toBeGreaterThanOrEqual(rank(before.status));
-              if (before.status === 'closed') expect(session).toMatchObject({ status: 'closed', reason: before.reason, closedAt: before.closedAt });
+              if (before.status === 'closed')
+                expect(session).toMatchObject({ status: 'closed', reason: before.reason, closedAt: before.closedAt });
               if (session !== before) expect(session.version).toBeGreaterThanOrEqual(before.version);
             }
             seen.set(session.id, session);
@@ -101,7 +132,8 @@ describe('whatever happens, in whatever order', () => {
   it('at most one session of a conversation is live', () => {
     fc.assert(
       fc.property(anyLife, (steps) => {
-        for (const { sessions } of run(steps).conversations) expect(sessions.filter((s) => s.status !== 'closed').length).toBeLessThanOrEqual(1);
+        for (const { sessions } of run(steps).conversations)
+          expect(sessions.filter((s) => s.status !== 'closed').length).toBeLessThanOrEqual(1);
       }),
       { numRuns: 1000 },
     );
@@ -152,5 +184,16 @@ describe('whatever happens, in whatever order', () => {
       }),
       { numRuns: 3000 },
     );
+  });
+
+  it('a creation time in the far future does not make every later invitation the older one', () => {
+    const at = T0 + 5000;
+    const absurd: Command = { type: 'invite', sessionId: 'ses_9', facts: { ...dialogFacts(1), createdAt: T0 + 86_400_000 } };
+    const { sessions } = run([
+      { command: absurd, at },
+      { command: { type: 'invite', sessionId: 'ses_2', facts: { ...dialogFacts(2), createdAt: at + 1 } }, at: at + 10 },
+    ]);
+    expect(sessions.get('ses_2')).toMatchObject({ status: 'invited' });
+    expect(sessions.get('ses_9')).toMatchObject({ status: 'closed', reason: 'superseded' });
   });
 });

@@ -1,6 +1,6 @@
 import type { Command, SessionCommand } from './command.ts';
 import { type Audience, type SessionEvent, sessionEvent } from './event.ts';
-import type { Policy } from './policy.ts';
+import { type Policy, believable } from './policy.ts';
 import { type Instant, type Session, isLive } from './session.ts';
 import { close, open, settle, transition } from './transition.ts';
 import type { Verdict } from './verdict.ts';
@@ -39,7 +39,13 @@ export interface Decision {
 }
 
 /** Decides what commands make of a conversation; pure. One verdict for each command, in their order. */
-export function decide(ref: ConversationRef, conversation: Conversation, commands: readonly Command[], policy: Policy, now: Instant): Decision {
+export function decide(
+  ref: ConversationRef,
+  conversation: Conversation,
+  commands: readonly Command[],
+  policy: Policy,
+  now: Instant,
+): Decision {
   const before = new Map(conversation.sessions.map((s) => [s.id, s]));
   const after = new Map(before);
   const quiet = new Set<string>();
@@ -64,7 +70,8 @@ export function decide(ref: ConversationRef, conversation: Conversation, command
     return ranked;
   };
 
-  const meet = (command: SessionCommand): Verdict => {
+  const meet = (told: SessionCommand): Verdict => {
+    const command = 'facts' in told ? { ...told, facts: { ...told.facts, createdAt: believable(told.facts.createdAt, now) } } : told;
     const session = after.get(command.sessionId);
     if (!session) {
       if (!('facts' in command)) return { outcome: 'refused', code: 'not_found', session: null };
@@ -118,10 +125,15 @@ function conclude(
     if (found.now >= old.dueAt) from = Math.max(from ?? 0, old.dueAt);
     else until = Math.min(until ?? Infinity, old.dueAt);
   }
-  const verdicts = found.verdicts.map((v): Verdict => ({ ...v, session: (v.session && (changed.get(v.session.id) ?? after.get(v.session.id))) ?? null }));
+  const verdicts = found.verdicts.map((v): Verdict => ({
+    ...v,
+    session: (v.session && (changed.get(v.session.id) ?? after.get(v.session.id))) ?? null,
+  }));
   const { closedUntil, newestAt } = found;
   const same = changed.size === 0 && closedUntil === conversation.closedUntil && newestAt === conversation.newestAt;
-  const next = same ? null : { version: conversation.version + 1, closedUntil, newestAt, sessions: [...after.values()].map((s) => changed.get(s.id) ?? s) };
+  const next = same
+    ? null
+    : { version: conversation.version + 1, closedUntil, newestAt, sessions: [...after.values()].map((s) => changed.get(s.id) ?? s) };
   return { verdicts, next, changed: [...changed.values()], events, from, until };
 }
 

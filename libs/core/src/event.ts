@@ -14,5 +14,11 @@ export interface SessionEvent {
 }
 
 export function sessionEvent(session: Session, occurredAt: Instant, audience: readonly Audience[]): SessionEvent {
-  return { id: `evt_${session.id.replace(/^ses_/, '')}_${session.version}`, type: `session.${session.status}`, occurredAt, session, audience };
+  return {
+    id: `evt_${session.id.replace(/^ses_/, '')}_${session.version}`,
+    type: `session.${session.status}`,
+    occurredAt,
+    session,
+    audience,
+  };
 }

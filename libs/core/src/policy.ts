@@ -34,8 +34,14 @@ export function invitationDeadline(
 ): Instant {
   const ttl = policy.invitationTtlSeconds * 1000;
   const { expires } = told;
-  const createdAt = told.createdAt !== null && told.createdAt <= firstSeenAt + CLOCK_TOLERANCE_MS ? told.createdAt : null;
+  const createdAt = believable(told.createdAt, firstSeenAt);
   const base = createdAt ?? firstSeenAt;
-  const sane = expires !== null && (createdAt === null || expires > createdAt) && expires <= base + LONGEST_INVITATION_MS + CLOCK_TOLERANCE_MS;
+  const sane =
+    expires !== null && (createdAt === null || expires > createdAt) && expires <= base + LONGEST_INVITATION_MS + CLOCK_TOLERANCE_MS;
   return Math.min(sane ? expires : base + ttl, firstSeenAt + ttl);
+}
+
+/** A creation time that lies well in the future says nothing: believed, it would make every later invitation the older one. */
+export function believable(createdAt: Instant | null, now: Instant): Instant | null {
+  return createdAt !== null && createdAt <= now + CLOCK_TOLERANCE_MS ? createdAt : null;
 }

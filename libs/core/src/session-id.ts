@@ -5,6 +5,8 @@ import { createHash } from 'node:crypto';
  * finds its session without a lookup table. `kind` keeps names of different origins apart.
  */
 export function sessionId(kind: 'dialog' | 'idempotency-key', accountId: string, ...name: string[]): string {
-  const digest = createHash('sha256').update(JSON.stringify([kind, accountId, ...name])).digest('base64url');
+  const digest = createHash('sha256')
+    .update(JSON.stringify([kind, accountId, ...name]))
+    .digest('base64url');
   return `ses_${digest.slice(0, 22)}`;
 }

@@ -22,7 +22,8 @@ export function transition(session: Session, command: SessionCommand, policy: Po
     case 'close': {
       const known = learn(session, command.facts);
       if (command.type === 'close' && isLive(session)) return { to: close(known, command.reason, now) };
-      if (command.type === 'confirm' && rank(command.status) > rank(session.status)) return { to: advance(known, command.status, policy, now) };
+      if (command.type === 'confirm' && rank(command.status) > rank(session.status))
+        return { to: advance(known, command.status, policy, now) };
       return known === session ? unchanged : { to: known };
     }
     case 'accept':
@@ -44,7 +45,7 @@ export function transition(session: Session, command: SessionCommand, policy: Po
       if (session.status !== 'accepted' && session.status !== 'active')
         return { refused: isLive(session) ? 'not_accepted' : tooLate(session) };
       return { to: close(session, command.by === 'visitor' ? 'visitor_ended' : 'agent_ended', now) };
-    case 'expire':
+    default:
       return unchanged;
   }
 }
@@ -132,7 +133,8 @@ function learn(session: Session, facts: Facts): Session {
   return isDeepStrictEqual(learned, pick(session, learned)) ? session : { ...session, ...learned };
 }
 
-const pick = (session: Session, like: object): object => Object.fromEntries(Object.keys(like).map((key) => [key, session[key as keyof Session]]));
+const pick = (session: Session, like: object): object =>
+  Object.fromEntries(Object.keys(like).map((key) => [key, session[key as keyof Session]]));
 
 function described(facts: Facts, policy: Policy): Pick<Session, 'serviceId' | 'mode' | 'visitor' | 'agent' | 'monitoring'> {
   return {

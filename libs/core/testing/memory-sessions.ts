@@ -36,7 +36,10 @@ export class MemorySessions extends Sessions {
 
   async due(limit: number): Promise<Session[]> {
     const due = [...this.sessions.values()].filter((s) => s.dueAt !== null && s.dueAt <= this.time);
-    return due.toSorted((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0)).slice(0, limit).map(withoutKey);
+    return due
+      .toSorted((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0))
+      .slice(0, limit)
+      .map(withoutKey);
   }
 
   async pending(olderThanMs: number, limit: number): Promise<SessionEvent[]> {
@@ -56,13 +59,15 @@ export class MemorySessions extends Sessions {
   async list(query: SessionQuery): Promise<{ items: Session[]; nextCursor: string | null }> {
     if (query.cursor !== undefined && !/^\d+$/.test(query.cursor)) throw new RangeError('Not a cursor of ours.');
     const start = Number(query.cursor ?? 0);
-    const all = [...this.sessions.values()].toReversed().filter(
-      (s) =>
-        s.accountId === query.accountId &&
-        (query.status === undefined || s.status === query.status) &&
-        (query.conversationId === undefined || s.conversationId === query.conversationId) &&
-        (query.visitorId === undefined || s.visitor.id === query.visitorId),
-    );
+    const all = [...this.sessions.values()]
+      .toReversed()
+      .filter(
+        (s) =>
+          s.accountId === query.accountId &&
+          (query.status === undefined || s.status === query.status) &&
+          (query.conversationId === undefined || s.conversationId === query.conversationId) &&
+          (query.visitorId === undefined || s.visitor.id === query.visitorId),
+      );
     const end = start + query.limit;
     return { items: all.slice(start, end).map(withoutKey), nextCursor: end < all.length ? String(end) : null };
   }
@@ -73,7 +78,14 @@ export class MemorySessions extends Sessions {
 
   async ofVisitor(accountId: string, visitorId: string): Promise<SessionEvent[]> {
     const live = [...this.sessions.values()].filter((s) => isLive(s) && s.accountId === accountId && s.visitor.id === visitorId);
-    return live.flatMap((s) => this.events.map((e) => e.event).filter((e) => e.session.id === s.id).slice(-1)).toReversed();
+    return live
+      .flatMap((s) =>
+        this.events
+          .map((e) => e.event)
+          .filter((e) => e.session.id === s.id)
+          .slice(-1),
+      )
+      .toReversed();
   }
 }
 

@@ -1,4 +1,13 @@
-import { type Command, type ConversationRef, type Facts, type Session, type Sessions, type Write, DEFAULT_POLICY, decide } from '#libs/core';
+import {
+  type Command,
+  type ConversationRef,
+  type Facts,
+  type Session,
+  type Sessions,
+  type Write,
+  DEFAULT_POLICY,
+  decide,
+} from '#libs/core';
 
 export const facts = (told: Partial<Facts> = {}): Facts => ({
   source: 'liveperson',
@@ -71,7 +80,7 @@ export function promisesOfSessions(open: () => Promise<Sessions>, sleep: (ms: nu
   it('lets one of two writers win', async () => {
     const [one, other] = await Promise.all([prepare([invite('a')]), prepare([invite('b')])]);
     const saved = await Promise.all([sessions.save(one), sessions.save(other)]);
-    expect(saved.toSorted()).toEqual([false, true]);
+    expect(saved.filter(Boolean)).toHaveLength(1);
     expect((await sessions.list({ accountId: account(), limit: 10 })).items).toHaveLength(1);
   });
 
@@ -103,7 +112,8 @@ export function promisesOfSessions(open: () => Promise<Sessions>, sleep: (ms: nu
 
   it('keeps a told event pending until it is performed', async () => {
     const session = await write([invite('a')]);
-    const mine = async (): Promise<string[]> => (await sessions.pending(0, 1000)).filter((e) => e.session.id === session.id).map((e) => e.type);
+    const mine = async (): Promise<string[]> =>
+      (await sessions.pending(0, 1000)).filter((e) => e.session.id === session.id).map((e) => e.type);
     expect(await mine()).toEqual(['session.invited']);
     sessions.performed(await sessions.history(account(), session.id));
     for (let tries = 0; tries < 100 && (await mine()).length > 0; tries++) await sleep(10);
@@ -135,9 +145,9 @@ export function promisesOfSessions(open: () => Promise<Sessions>, sleep: (ms: nu
     await write([invite('c')], { ...ref, id: 'third', conversationId: 'third' });
     await write([{ type: 'cancel', sessionId: idOf('c') }], { ...ref, id: 'third', conversationId: 'third' });
     const events = await sessions.ofVisitor(account(), 'visitor-1');
-    expect(events.map((e) => [e.session.id, e.type]).toSorted()).toEqual([
-      [idOf('a'), 'session.invited'],
-      [idOf('b'), 'session.accepted'],
+    expect(events.map((e) => `${e.session.id} ${e.type}`).toSorted()).toEqual([
+      `${idOf('a')} session.invited`,
+      `${idOf('b')} session.accepted`,
     ]);
     expect(await sessions.ofVisitor(account(), 'somebody-else')).toEqual([]);
   });
@@ -153,7 +163,8 @@ export function promisesOfSessions(open: () => Promise<Sessions>, sleep: (ms: nu
       cursor = page.nextCursor ?? undefined;
     } while (cursor !== undefined);
     expect(all).toEqual(['5', '4', '3', '2', '1'].map(idOf));
-    const only = async (filter: object): Promise<number> => (await sessions.list({ accountId: account(), limit: 10, ...filter })).items.length;
+    const only = async (filter: object): Promise<number> =>
+      (await sessions.list({ accountId: account(), limit: 10, ...filter })).items.length;
     expect(await only({ conversationId: '3' })).toBe(1);
     expect(await only({ visitorId: 'visitor-1' })).toBe(5);
     expect(await only({ status: 'closed' })).toBe(0);

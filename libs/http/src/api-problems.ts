@@ -1,7 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiResponse, ApiSchema, getSchemaPath } from '@nestjs/swagger';
-import { PROBLEMS, Problem, type ProblemCode, type ProblemDocument } from '#libs/protocol';
+import { PROBLEMS, type ProblemCode, type ProblemDocument } from '#libs/protocol';
 
+@ApiSchema({ name: 'FieldError' })
 class FieldErrorDto {
   @ApiProperty({ example: 'visitorId' })
   field!: string;
@@ -43,10 +44,7 @@ export function ApiProblems(...codes: ProblemCode[]): ClassDecorator & MethodDec
         status,
         description: ours.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}.`).join(' '),
         content: {
-          'application/problem+json': {
-            schema: { $ref: getSchemaPath(ProblemDto) },
-            examples: Object.fromEntries(ours.map((code) => [code, { value: new Problem(code, `${PROBLEMS[code][1]}.`).toDocument() }])),
-          },
+          'application/problem+json': { schema: { $ref: getSchemaPath(ProblemDto) } },
         },
       });
     }),

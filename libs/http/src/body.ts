@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '#libs/protocol';
 
@@ -11,19 +12,42 @@ export const RAW_BODY = { rawBody: true } as const;
 /** Bodies are JSON: raw bytes where a route asks for them, parsed and free of prototype keys everywhere else. */
 export function takeJsonBodies(server: FastifyInstance): void {
   server.addHook('onRoute', (route) => {
-    const raw = (route.config as { rawBody?: boolean } | undefined)?.rawBody === true;
-    route.bodyLimit = raw ? HOOK_LIMIT_BYTES : REST_LIMIT_BYTES;
+    route.bodyLimit = wantsRawBody(route.config) ? HOOK_LIMIT_BYTES : REST_LIMIT_BYTES;
+  });
+  server.addHook('onRequest', (request, reply, done) => {
+    const limit = request.routeOptions.bodyLimit;
+    if (!(Number(request.headers['content-length']) > limit)) return done();
+    swallow(request.raw, () => done(new Problem('payload_too_large', `Send at most ${limit} bytes here.`)));
   });
   const parse = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
-    if ((request.routeOptions.config as { rawBody?: boolean }).rawBody === true) return done(null, body);
+    if (wantsRawBody(request.routeOptions.config)) return done(null, body);
     if (body.length === 0) return done(null, undefined);
     if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
       return done(new Problem('unsupported_media_type', 'Send JSON, with content-type: application/json.'));
     }
     void parse(request, body.toString('utf8'), (error, value) => {
-      done(error ? new Problem('invalid_json', 'The body is not JSON that we take: look for a missing quote or a trailing comma.') : null, value);
+      done(
+        error ? new Problem('invalid_json', 'The body is not JSON that we take: look for a missing quote or a trailing comma.') : null,
+        value,
+      );
     });
   });
+}
+
+/** A sender that is answered while it still sends sees a broken connection, not the answer. Beyond reason it may see that. */
+const SWALLOWED_BYTES = 4 * HOOK_LIMIT_BYTES;
+
+function swallow(body: IncomingMessage, done: () => void): void {
+  let swallowed = 0;
+  body.on('data', (chunk: Buffer) => {
+    swallowed += chunk.length;
+    if (swallowed > SWALLOWED_BYTES) body.destroy();
+  });
+  body.once('end', done);
+}
+
+function wantsRawBody(config: object | undefined): boolean {
+  return config !== undefined && 'rawBody' in config && config.rawBody === true;
 }

@@ -6,3 +6,4 @@ export * from './nothing.ts';
 export * from './openapi.ts';
 export * from './problem-filter.ts';
 export * from './validation.ts';
+export * from './wrong-fields.ts';

@@ -14,10 +14,15 @@ export function openApiDocument(app: INestApplication, { version }: { version: s
     .setVersion(version)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addBearerAuth(
-      { type: 'http', scheme: 'bearer', description: 'A platform key of the account in the address, or the admin key.' },
+      {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'opaque',
+        description: 'A platform key of the account in the address, or the admin key.',
+      },
       PLATFORM_KEY,
     )
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The admin key.' }, ADMIN_KEY)
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'opaque', description: 'The admin key.' }, ADMIN_KEY)
     .build();
   return SwaggerModule.createDocument(app, base, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '').toLowerCase()}.${method}`,

@@ -20,7 +20,11 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
   if (reply.sent) return;
   if (problem.code === 'unavailable' || problem.code === 'too_many_requests') void reply.header('retry-after', '1');
   if (problem.code === 'unauthorized') void reply.header('www-authenticate', 'Bearer');
-  void reply.status(problem.status).header('content-type', 'application/problem+json').serializer(JSON.stringify).send(problem.toDocument());
+  void reply
+    .status(problem.status)
+    .header('content-type', 'application/problem+json')
+    .serializer(JSON.stringify)
+    .send(problem.toDocument());
 }
 
 /** What the framework throws of its own, in our words. */
@@ -60,5 +64,8 @@ function statusOf(error: unknown): number {
 /** PostgreSQL's connection classes (08, 53, 57) and the socket errors of its client. */
 function isStoreTrouble(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
-  return (typeof code === 'string' && /^(08|53|57|ECONN|EPIPE|ETIMEDOUT|ENOENT)/.test(code)) || /timeout exceeded when trying to connect|Connection terminated/.test(String(error));
+  return (
+    (typeof code === 'string' && /^(08|53|57|ECONN|EPIPE|ETIMEDOUT|ENOENT)/.test(code)) ||
+    /timeout exceeded when trying to connect|Connection terminated/.test(String(error))
+  );
 }

@@ -39,10 +39,7 @@ export class HookController {
       '`sha1=` or `sha256=`, then base64 or hex of the HMAC over the raw body with the app secret. A relay sends a platform key instead.',
   })
   @ApiBearerAuth(PLATFORM_KEY)
-  @ApiBody({
-    schema: { type: 'object', additionalProperties: true },
-    examples: { invitation: { summary: 'An invitation', value: EXAMPLE_NOTIFICATION } },
-  })
+  @ApiBody({ schema: { type: 'object', additionalProperties: true, example: EXAMPLE_NOTIFICATION } })
   @ApiOkResponse({ type: HookAnswerDto })
   @ApiProblems('bad_request', 'invalid_json', 'unauthorized', 'not_found', 'payload_too_large', 'unavailable')
   async take(@Req() request: HookRequest): Promise<HookAnswer> {

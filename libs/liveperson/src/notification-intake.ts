@@ -12,6 +12,9 @@ const SLICE_MS = 5;
 /** Conversations handled at once; those of one turn share the store's statements. */
 const CONVERSATIONS_AT_ONCE = 64;
 
+/** Commands decided at once. A conversation that lists hundreds of ended dialogs is decided in pieces, or it would hold up the others. */
+const COMMANDS_AT_ONCE = 50;
+
 /** Takes LivePerson's notifications, whatever brought them, to the bridge. */
 @Injectable()
 export class NotificationIntake {
@@ -19,8 +22,8 @@ export class NotificationIntake {
 
   /**
    * `frame` is a body's raw bytes or a frame that is parsed already. What it answers is durable. Throws `invalid_json` or
-   * `bad_request` when nothing of it can be read, with nothing stored; when a conversation could not be handled, throws that error after the others are
-   * done, so that the sender tries again.
+   * `bad_request` when nothing of it can be read, with nothing stored; when a conversation could not be handled, throws that
+   * error after the others are done, so that the sender tries again.
    */
   async take(account: Account, frame: unknown): Promise<HookAnswer> {
     const notification = readNotification(Buffer.isBuffer(frame) ? parseBody(frame) : frame);
@@ -54,11 +57,13 @@ export class NotificationIntake {
     const results = ignored.map(({ dialogId, code }): HookResult => ({ conversationId, dialogId, outcome: 'ignored', code }));
     if (conversationId === null || steps.length === 0) return results;
     const ref = { accountId: account.id, id: conversationId, conversationId };
-    const commands = steps.map(({ command }) => command);
-    const verdicts = await this.bridge.handle(ref, commands, account.settings);
-    for (const [i, verdict] of verdicts.entries()) {
-      const dialogId = steps[i]?.dialogId ?? null;
-      if (dialogId !== null || verdict.outcome === 'changed') results.push(toResult(conversationId, dialogId, verdict));
+    for (let at = 0; at < steps.length; at += COMMANDS_AT_ONCE) {
+      const some = steps.slice(at, at + COMMANDS_AT_ONCE);
+      const commands = some.map(({ command }) => command);
+      for (const [i, verdict] of (await this.bridge.handle(ref, commands, account.settings)).entries()) {
+        const dialogId = some[i]?.dialogId ?? null;
+        if (dialogId !== null || verdict.outcome === 'changed') results.push(toResult(conversationId, dialogId, verdict));
+      }
     }
     return results;
   }

@@ -32,7 +32,7 @@ const shapes: [string, unknown[], unknown[], string | null, string | null, strin
 
 describe('who takes part', () => {
   it.each(shapes)('%s', (_name, conversation, dialogIds, visitor, byUuidForm, byNumberForm) => {
-    const [named, own] = [conversation.flatMap(readParticipants), readParticipants(dialogIds)];
+    const [named, own] = [readParticipants(...conversation), readParticipants(dialogIds)];
     expect(visitorAmong(named, own, null)).toBe(visitor);
     expect(agentAmong(named, own, visitor, 'uuid')).toBe(byUuidForm);
     expect(agentAmong(named, own, visitor, 'numeric')).toBe(byNumberForm);
@@ -71,7 +71,9 @@ describe('who takes part', () => {
     expect(agentAmong(people.slice(0, 2), [], VISITOR, 'uuid')).toBeNull();
   });
 
-  it('reads no more than a hundred of a list', () => {
-    expect(readParticipants(Array.from({ length: 100_000 }, (_, i) => `p${i}`))).toHaveLength(100);
+  it('are read up to a hundred, however many places name however many', () => {
+    const crowd = Array.from({ length: 100_000 }, (_, i) => `p${i}`);
+    expect(readParticipants(crowd)).toHaveLength(100);
+    expect(readParticipants(crowd, crowd, { CONSUMER: crowd })).toHaveLength(100);
   });
 });

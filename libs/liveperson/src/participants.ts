@@ -15,12 +15,17 @@ const MOST_PEOPLE = 100;
 const AGENT_ROLES = ['ASSIGNED_AGENT', 'AGENT', 'MANAGER'];
 const ROLES = ['CONSUMER', ...AGENT_ROLES];
 
-/** Reads every shape of participants there is: a list of `{ id, role, state? }`, a map of role to ids, a list of plain ids, or a bare element. */
-export function readParticipants(value: unknown): Participant[] {
-  if (isWire(value) && value.id === undefined) {
-    return ROLES.flatMap((role) => people(value[role]).map((person) => ({ ...person, role })));
-  }
-  return people(value);
+/**
+ * Reads every shape of participants that there is: a list of `{ id, role, state? }`, a map of role to ids, a list of plain ids, or
+ * a bare element. Several places are read one after the other.
+ */
+export function readParticipants(...places: unknown[]): Participant[] {
+  return places
+    .flatMap((place) => {
+      if (!isWire(place) || place.id !== undefined) return people(place);
+      return ROLES.flatMap((role) => people(place[role]).map((person) => ({ ...person, role })));
+    })
+    .slice(0, MOST_PEOPLE);
 }
 
 function people(value: unknown): Participant[] {
@@ -35,14 +40,14 @@ function people(value: unknown): Participant[] {
 
 /**
  * The visitor's id: the CONSUMER's. Where several are named, as after a log-in in mid-conversation, the one whom the service id
- * (`<consumerId>#<conversationId>`) invites. Where none is, the first of the dialog's plain ids, or the service id's.
+ * (`<consumerId>#<conversationId>`) invites. Where none is, the first of the dialog's plain ids that is not an agent's
+ * number, or the service id's.
  */
 export function visitorAmong(named: readonly Participant[], dialogIds: readonly Participant[], serviceId: string | null): string | null {
   const invited = serviceId?.includes('#') ? asText(serviceId.slice(0, serviceId.indexOf('#'))) : null;
   const consumers = [...named, ...dialogIds].filter((p) => p.role === 'CONSUMER').map((p) => p.id);
   if (invited !== null && consumers.includes(invited)) return invited;
-  const first = dialogIds[0];
-  return consumers[0] ?? (first?.role === null && formOf(first.id) === 'uuid' ? first.id : invited);
+  return consumers[0] ?? dialogIds.find((p) => p.role === null && formOf(p.id) === 'uuid')?.id ?? invited;
 }
 
 /**

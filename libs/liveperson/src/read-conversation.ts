@@ -58,8 +58,10 @@ export function readChange(change: unknown, reader: Reader): Reading | null {
     accountId: reader.accountId,
     conversationId,
     agentIdForm: reader.agentIdForm,
-    participants: [details.participantsPId, details.participants, ...dialogs.map((dialog) => asWire(dialog).participantsDetails)].flatMap(
-      readParticipants,
+    participants: readParticipants(
+      details.participantsPId,
+      details.participants,
+      ...dialogs.map((dialog) => asWire(dialog).participantsDetails),
     ),
     monitoring: { sessionId: asText(context.sessionId), visitorId: asText(context.visitorId) },
   };

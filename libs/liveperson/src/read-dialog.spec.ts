@@ -54,8 +54,14 @@ describe('a COBROWSE dialog', () => {
     const present = readDialog({ ...sample, dialogId: 'c26b9d3b', participants: ['cc05', 'le83624296.356285412'] }, bare);
     const earliest = readDialog({ ...sample, dialogId: 'COAPP', participants: ['cc05', 'le83624296:356285412'] }, bare);
     const facts = { visitor: { id: 'cc05' }, mode: 'shared', serviceId: 'cc05#7904', expires: 1502893131855, createdAt: 1502893041905 };
-    expect(present).toMatchObject({ dialogId: 'c26b9d3b', command: { type: 'invite', facts: { ...facts, agent: { id: 'le83624296.356285412' } } } });
-    expect(earliest).toMatchObject({ dialogId: 'COAPP', command: { type: 'invite', facts: { ...facts, agent: { id: 'le83624296:356285412' } } } });
+    expect(present).toMatchObject({
+      dialogId: 'c26b9d3b',
+      command: { type: 'invite', facts: { ...facts, agent: { id: 'le83624296.356285412' } } },
+    });
+    expect(earliest).toMatchObject({
+      dialogId: 'COAPP',
+      command: { type: 'invite', facts: { ...facts, agent: { id: 'le83624296:356285412' } } },
+    });
   });
 
   it.each<[string, unknown, string]>([
@@ -69,7 +75,11 @@ describe('a COBROWSE dialog', () => {
     ['CLOSED, cancelled', dialog({ sessionState: 'CLOSED', notificationKey: 'cancel_invitation' }, { state: 'CLOSE' }), 'close cancelled'],
     ['CLOSED while the dialog says OPEN', dialog({ sessionState: 'CLOSED' }), 'close platform_closed'],
     ['INVITED in a closed dialog', dialog({}, { state: 'CLOSE' }), 'close platform_closed'],
-    ['ACCEPTED in a closed dialog', dialog({ sessionState: 'ACCEPTED', notificationKey: 'joined' }, { state: 'CLOSE' }), 'close platform_closed'],
+    [
+      'ACCEPTED in a closed dialog',
+      dialog({ sessionState: 'ACCEPTED', notificationKey: 'joined' }, { state: 'CLOSE' }),
+      'close platform_closed',
+    ],
     ['a closed dialog without metaData', dialog({}, { state: 'CLOSE', metaData: undefined }), 'close platform_closed'],
     ['a closed dialog with an unknown state', dialog({ sessionState: 'PAUSED' }, { state: 'CLOSE' }), 'close platform_closed'],
     ['an invitation to a video call', dialog({ mode: 'VIDEO_CALL' }), 'call_mode'],
@@ -113,7 +123,9 @@ describe('a COBROWSE dialog', () => {
   });
 
   it('is not fooled by keys of the prototype', () => {
-    const odd = JSON.parse('{"dialogId":"d","channelType":"COBROWSE","__proto__":{"state":"CLOSE"},"metaData":{"__proto__":{"sessionState":"INVITED"},"constructor":{"prototype":{"mode":"view"}}}}');
+    const odd = JSON.parse(
+      '{"dialogId":"d","channelType":"COBROWSE","__proto__":{"state":"CLOSE"},"metaData":{"__proto__":{"sessionState":"INVITED"},"constructor":{"prototype":{"mode":"view"}}}}',
+    );
     expect(brief(odd)).toBe('malformed_dialog');
     expect(({} as { state?: string }).state).toBeUndefined();
   });

@@ -50,7 +50,7 @@ export function readDialog(dialog: unknown, around: Surroundings): DialogReading
 
 function readFacts(dialog: Wire, meta: Wire, dialogId: string, around: Surroundings): Facts {
   const serviceId = asText(meta.serviceId);
-  const dialogIds = [...readParticipants(dialog.participants), ...readParticipants(dialog.participantsDetails)];
+  const dialogIds = readParticipants(dialog.participants, dialog.participantsDetails);
   const visitorId = visitorAmong(around.participants, dialogIds, serviceId);
   return {
     source: 'liveperson',

@@ -16,7 +16,10 @@ const problem = (run: () => unknown): string => {
 describe('a frame', () => {
   it.each([
     ['the webhook', { kind: 'notification', type: 'cqm.ExConversationChangeNotification', body }],
-    ["the consumer's socket", { kind: 'notification', type: 'cqm.ExConversationChangeNotification', body: { subscriptionId: 's', sentTs: 1763712000450, ...body } }],
+    [
+      "the consumer's socket",
+      { kind: 'notification', type: 'cqm.ExConversationChangeNotification', body: { subscriptionId: 's', sentTs: 1763712000450, ...body } },
+    ],
     ["the agent's socket", { kind: 'notification', type: '.ams.aam.ExConversationChangeNotification', body }],
     ["LivePerson's message builder", { kind: 'notification', type: 'aam.ExConversationChangeNotification', body }],
     ['an SDK that hands on the body', { subscriptionId: 's', ...body }],
@@ -33,9 +36,12 @@ describe('a frame', () => {
     expect(readNotification({ changes: [] })?.changes).toEqual([]);
   });
 
-  it.each(['ms.MessagingEventNotification', 'cqm.SubscribeExConversationsResponse', 'GetClockResponse', ''])('of another kind, %p, is none of our business', (type) => {
-    expect(readNotification({ kind: 'notification', type, body: { changes: [{}] } })).toBeNull();
-  });
+  it.each(['ms.MessagingEventNotification', 'cqm.SubscribeExConversationsResponse', 'GetClockResponse', ''])(
+    'of another kind, %p, is none of our business',
+    (type) => {
+      expect(readNotification({ kind: 'notification', type, body: { changes: [{}] } })).toBeNull();
+    },
+  );
 
   it.each([
     ['text', 'hello'],
@@ -57,7 +63,11 @@ describe('a frame', () => {
   });
 
   it('is a notification, none of ours or a problem, whatever its bytes', () => {
-    fc.assert(fc.property(fc.uint8Array(), (bytes) => ['invalid_json', 'bad_request', 'none'].includes(problem(() => readNotification(parseBody(Buffer.from(bytes)))))));
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) =>
+        ['invalid_json', 'bad_request', 'none'].includes(problem(() => readNotification(parseBody(Buffer.from(bytes))))),
+      ),
+    );
     fc.assert(fc.property(fc.jsonValue(), (value) => ['bad_request', 'none'].includes(problem(() => readNotification(value)))));
   });
 });

@@ -27,7 +27,8 @@ describe('the signature of a LivePerson webhook', () => {
 
   it.each(Object.entries(bodies))('is made over the raw bytes: %s', (_name, body) => {
     const raw = Buffer.from(body);
-    for (const algorithm of ALGORITHMS) for (const encoding of ENCODINGS) expect(isSigned(raw, sign(raw, algorithm, encoding), SECRET)).toBe(true);
+    for (const algorithm of ALGORITHMS)
+      for (const encoding of ENCODINGS) expect(isSigned(raw, sign(raw, algorithm, encoding), SECRET)).toBe(true);
   });
 
   it('does not hold for the same JSON written again', () => {
@@ -37,7 +38,7 @@ describe('the signature of a LivePerson webhook', () => {
 
   it('holds for every body, secret, algorithm and encoding, and for no other body or secret', () => {
     const some = fc.uint8Array({ maxLength: 200 });
-    const secret = fc.string({ minLength: 1, unit: 'binary' }).filter((s) => s.isWellFormed());
+    const secret = fc.string({ minLength: 1, unit: 'grapheme' });
     fc.assert(
       fc.property(some, some, secret, fc.constantFrom(...ALGORITHMS), fc.constantFrom(...ENCODINGS), (a, b, key, algorithm, encoding) => {
         const [raw, other] = [Buffer.from(a), Buffer.from(b)];
@@ -89,10 +90,20 @@ describe('the signature of a LivePerson webhook', () => {
   it('takes a list of one', () => expect(isSigned(raw, [good], SECRET)).toBe(true));
 
   it('never holds for an account without a secret', () => {
-    for (const none of [undefined, '']) expect(isSigned(raw, `sha1=${createHmac('sha1', '').update(raw).digest('base64')}`, none)).toBe(false);
+    for (const none of [undefined, ''])
+      expect(isSigned(raw, `sha1=${createHmac('sha1', '').update(raw).digest('base64')}`, none)).toBe(false);
   });
 
   it('never throws, whatever the header', () => {
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.array(fc.string()), fc.string().map((s) => `sha1=${s}`)), (header) => !isSigned(raw, header, SECRET)));
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.array(fc.string()),
+          fc.string().map((s) => `sha1=${s}`),
+        ),
+        (header) => !isSigned(raw, header, SECRET),
+      ),
+    );
   });
 });

@@ -17,7 +17,13 @@ export function dialog(meta: Fields = {}, fields: Fields = {}): Fields {
     creationTs: CREATED,
     metaDataLastUpdateTs: CREATED,
     participants: [VISITOR, AGENT_NUMBER],
-    metaData: { serviceId: `${VISITOR}#${CONVERSATION}`, mode: 'view', expires: (CREATED + 90_000) / 1000, sessionState: 'INVITED', ...meta },
+    metaData: {
+      serviceId: `${VISITOR}#${CONVERSATION}`,
+      mode: 'view',
+      expires: (CREATED + 90_000) / 1000,
+      sessionState: 'INVITED',
+      ...meta,
+    },
     ...fields,
   };
 }

@@ -76,7 +76,7 @@ export type ErrorCode =
   | 'unavailable';
 
 /** What an `error` handler gets; `message` tells the page's author what to do. */
-export interface ErrorEvent {
+export interface BridgeErrorEvent {
   type: 'error';
   code: ErrorCode;
   message: string;
@@ -110,7 +110,7 @@ export interface BridgeEvents {
   accepted: Envelope;
   active: Envelope;
   closed: Envelope;
-  error: ErrorEvent;
+  error: BridgeErrorEvent;
 }
 
 export interface Bridge {

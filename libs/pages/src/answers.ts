@@ -32,7 +32,8 @@ export class Answers {
   }
 }
 
-const commandOf = (ask: Ask, sessionId: string, page: string): Command => (ask === 'end' ? { type: 'end', sessionId, by: 'visitor' } : { type: ask, sessionId, page });
+const commandOf = (ask: Ask, sessionId: string, page: string): Command =>
+  ask === 'end' ? { type: 'end', sessionId, by: 'visitor' } : { type: ask, sessionId, page };
 
 function publishOf(ask: Ask, session: Session): Publish | undefined {
   if (ask === 'end') return undefined;

@@ -39,7 +39,13 @@ export const pageSchemas = {
     data: object({ serviceId: text, agentId: text, visitorName: text, mode: { enum: MODES }, ssid: text, svid: text }),
   }),
   Envelope: object(
-    { id: text, type: { enum: STATUSES.map((status) => `session.${status}`) }, occurredAt: time, session: ref('Session'), publish: ref('Publish') },
+    {
+      id: text,
+      type: { enum: STATUSES.map((status) => `session.${status}`) },
+      occurredAt: time,
+      session: ref('Session'),
+      publish: ref('Publish'),
+    },
     ['publish'],
   ),
   Snapshot: object({ serverNow: time, events: { type: 'array', items: ref('Envelope') } }),
@@ -51,7 +57,11 @@ export const pageSchemas = {
     ],
   },
   Handshake: object(
-    { token: text, protocol: { const: PAGE_PROTOCOL }, page: object({ id: text, url: text, title: text, visible: { type: 'boolean' } }, ['id', 'url', 'title', 'visible']) },
+    {
+      token: text,
+      protocol: { const: PAGE_PROTOCOL },
+      page: object({ id: text, url: text, title: text, visible: { type: 'boolean' } }, ['id', 'url', 'title', 'visible']),
+    },
     ['page'],
   ),
   Refusal: object({ code: { enum: CONNECT_CODES } }),
@@ -59,7 +69,11 @@ export const pageSchemas = {
 
 /** Every message on the page socket: who sends it, what it carries, what is acknowledged. */
 export const pageMessages = {
-  sessions: { from: 'bridge', payload: 'Snapshot', summary: "On every connect: the visitor's live sessions, and the clock to read their times by." },
+  sessions: {
+    from: 'bridge',
+    payload: 'Snapshot',
+    summary: "On every connect: the visitor's live sessions, and the clock to read their times by.",
+  },
   session: { from: 'bridge', payload: 'Envelope', summary: 'A session changed.' },
   accept: { from: 'page', payload: 'Question', summary: 'The visitor says yes to an invitation. The first page that answers wins.' },
   decline: { from: 'page', payload: 'Question', summary: 'The visitor says no to an invitation.' },
@@ -78,7 +92,9 @@ export function asyncApiDocument(): object {
       summary,
       channel: { $ref: '#/channels/pages' },
       messages: [{ $ref: `#/channels/pages/messages/${name}` }],
-      ...(from === 'page' ? { reply: { channel: { $ref: '#/channels/pages' }, messages: [{ $ref: '#/channels/pages/messages/answer' }] } } : {}),
+      ...(from === 'page'
+        ? { reply: { channel: { $ref: '#/channels/pages' }, messages: [{ $ref: '#/channels/pages/messages/answer' }] } }
+        : {}),
     },
   ]);
   return {

@@ -31,7 +31,8 @@ export class Handshake {
   /** Throws a `Problem` with one of `CONNECT_CODES`. */
   async admit({ auth, origin }: Knock): Promise<Visit> {
     const identity = await this.tokens.verify(auth['token']);
-    if (auth['protocol'] !== PAGE_PROTOCOL) throw new Problem('bad_request', `Connect with auth: { protocol: ${PAGE_PROTOCOL} }; this bridge speaks no other.`);
+    if (auth['protocol'] !== PAGE_PROTOCOL)
+      throw new Problem('bad_request', `Connect with auth: { protocol: ${PAGE_PROTOCOL} }; this bridge speaks no other.`);
     const account = await this.accounts.find(identity.accountId);
     if (account === null) throw new Problem('token_invalid', 'The account of this page token does not exist any more.');
     if (origin !== undefined && !this.options.ownOrigins.includes(origin) && !account.settings.allowedOrigins.includes(origin)) {
@@ -56,4 +57,5 @@ function pageName(page: unknown): string {
   return typeof id === 'string' && id !== '' ? `page:${id}` : `connection:${randomUUID()}`;
 }
 
-const badPage = (): Problem => new Problem('bad_request', 'auth.page may have id, url, title (text) and visible (true or false), nothing else.');
+const badPage = (): Problem =>
+  new Problem('bad_request', 'auth.page may have id, url, title (text) and visible (true or false), nothing else.');

@@ -7,7 +7,10 @@ import { PageTokens } from './page-tokens.ts';
 const HOUR = 3600;
 
 export class PageTokenRequest {
-  @ApiProperty({ description: "The platform's consumer id: the visitor whose pages may use the token.", example: '33333333-aaaa-4bbb-8ccc-000000000003' })
+  @ApiProperty({
+    description: "The platform's consumer id: the visitor whose pages may use the token.",
+    example: '33333333-aaaa-4bbb-8ccc-000000000003',
+  })
   @IsString()
   @Length(1, 256)
   visitorId!: string;

@@ -33,17 +33,24 @@ export class PageTokens {
 
   /** Throws `token_missing`, `token_expired` or `token_invalid`. */
   async verify(token: unknown): Promise<PageIdentity> {
-    if (typeof token !== 'string' || token === '') throw new Problem('token_missing', 'Connect with auth: { token } from the page-tokens call.');
+    if (typeof token !== 'string' || token === '')
+      throw new Problem('token_missing', 'Connect with auth: { token } from the page-tokens call.');
     if (token.length > 4096) throw invalid();
     try {
-      const { payload } = await jwtVerify(token, this.secret, { algorithms: [ALGORITHM], audience: AUDIENCE, requiredClaims: ['sub', 'acc', 'exp'] });
+      const { payload } = await jwtVerify(token, this.secret, {
+        algorithms: [ALGORITHM],
+        audience: AUDIENCE,
+        requiredClaims: ['sub', 'acc', 'exp'],
+      });
       if (typeof payload['acc'] !== 'string' || typeof payload.sub !== 'string' || payload.exp === undefined) throw invalid();
       return { accountId: payload['acc'], visitorId: payload.sub, expiresAt: payload.exp * 1000 };
     } catch (error) {
-      if (error instanceof errors.JWTExpired) throw new Problem('token_expired', 'The page token has expired. Ask your server for a new one.');
+      if (error instanceof errors.JWTExpired)
+        throw new Problem('token_expired', 'The page token has expired. Ask your server for a new one.');
       throw invalid();
     }
   }
 }
 
-const invalid = (): Problem => new Problem('token_invalid', 'The page token is not one of ours. Get one from the page-tokens call of this bridge.');
+const invalid = (): Problem =>
+  new Problem('token_invalid', 'The page token is not one of ours. Get one from the page-tokens call of this bridge.');

@@ -1,5 +1,12 @@
 import { Logger } from '@nestjs/common';
-import { ConnectedSocket, MessageBody, type OnGatewayConnection, type OnGatewayInit, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import {
+  ConnectedSocket,
+  MessageBody,
+  type OnGatewayConnection,
+  type OnGatewayInit,
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Namespace, Socket } from 'socket.io';
 import { Contended, Sessions } from '#libs/core';
@@ -100,6 +107,7 @@ export class PagesGateway implements OnGatewayInit<Namespace>, OnGatewayConnecti
 
 /** Socket.IO tells the page an error's message and its `data`, nothing else. */
 function refusal(error: unknown): Error {
-  const problem = error instanceof Problem ? error : new Problem('unavailable', 'The bridge cannot let pages in right now. It is worth trying again.');
+  const problem =
+    error instanceof Problem ? error : new Problem('unavailable', 'The bridge cannot let pages in right now. It is worth trying again.');
   return Object.assign(new Error(problem.message), { data: { code: problem.code } });
 }

@@ -3,6 +3,7 @@ import { STATUSES } from '#libs/core';
 import type { Envelope, Publish } from '#libs/protocol';
 import { SessionDto } from './session.dto.ts';
 
+@ApiSchema({ name: 'PublishData' })
 class PublishDataDto {
   @ApiProperty()
   serviceId!: string;

@@ -74,3 +74,20 @@ export class InvitationDto {
   @IsInt()
   expiresInSeconds?: number | null;
 }
+
+export const INVITATION_EXAMPLES = {
+  shortest: { summary: 'The least', value: { conversationId: 'conversation-4711', visitorId: 'visitor-0815', agentId: 'agent-12' } },
+  full: {
+    summary: 'Everything',
+    value: {
+      conversationId: 'conversation-4712',
+      visitorId: 'visitor-0816',
+      agentId: 'agent-12',
+      mode: 'shared',
+      visitorName: 'Ada',
+      agentName: 'Grace',
+      serviceId: 'visitor-0816#conversation-4712',
+      expiresInSeconds: 60,
+    },
+  },
+};

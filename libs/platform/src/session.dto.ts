@@ -5,6 +5,7 @@ import type { SessionView } from '#libs/protocol';
 const MOMENT = { type: String, format: 'date-time', nullable: true } as const;
 const NEVER = { ...MOMENT, example: null } as const;
 
+@ApiSchema({ name: 'Visitor' })
 class VisitorDto {
   @ApiProperty({ type: String, nullable: true, example: 'visitor-0815' })
   id!: string | null;
@@ -13,6 +14,7 @@ class VisitorDto {
   name!: string;
 }
 
+@ApiSchema({ name: 'Agent' })
 class AgentDto {
   @ApiProperty({ type: String, nullable: true, example: 'agent-12' })
   id!: string | null;

@@ -1,34 +1,18 @@
-import { randomBytes } from 'node:crypto';
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Accounts, Bridge, type Session, type SessionCommand, Sessions, type Settings, refOf, sessionId as sessionIdOf } from '#libs/core';
-import { AccountGuard, ApiProblems, Nothing, PLATFORM_KEY, noAccount } from '#libs/http';
-import { type Envelope, Problem, type SessionView, envelope, sessionView } from '#libs/protocol';
+import { Accounts, Bridge, type Session, type SessionCommand, Sessions, type Settings, refOf } from '#libs/core';
+import { AccountGuard, ApiProblems, Nothing, PLATFORM_KEY, noAccount, wrongFields } from '#libs/http';
+import { type Envelope, type SessionView, envelope, sessionView } from '#libs/protocol';
 import { HistoryDto } from './event.dto.ts';
-import { idempotencyKeyOf, reused } from './idempotency-key.ts';
-import { InvitationDto } from './invitation.dto.ts';
-import { asksFor, factsOf } from './invitation.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
+import { INVITATION_EXAMPLES, InvitationDto } from './invitation.dto.ts';
+import { invite } from './invite.ts';
 import { noSession, refusal } from './refusal.ts';
 import { SessionQueryDto } from './session-query.dto.ts';
 import { SessionDto, SessionPageDto } from './session.dto.ts';
 
-const EXAMPLES = {
-  shortest: { summary: 'The least', value: { conversationId: 'conversation-4711', visitorId: 'visitor-0815', agentId: 'agent-12' } },
-  full: {
-    summary: 'Everything',
-    value: {
-      conversationId: 'conversation-4712',
-      visitorId: 'visitor-0816',
-      agentId: 'agent-12',
-      mode: 'shared',
-      visitorName: 'Ada',
-      agentName: 'Grace',
-      serviceId: 'visitor-0816#conversation-4712',
-      expiresInSeconds: 60,
-    },
-  },
-};
+const SESSION_ID = { name: 'sessionId', example: 'ses_3n6uT0xk8Qm1cV5yR2bW9A' };
 
 /** What any messaging platform may do with its sessions. */
 @ApiTags('sessions')
@@ -54,9 +38,9 @@ export class SessionsController {
     required: false,
     description:
       '1 to 255 printable ASCII characters. The same request with the same key gives the same session, however often it is sent.',
-    schema: { type: 'string', minLength: 1, maxLength: 255 },
+    schema: { type: 'string', minLength: 1, maxLength: 255, example: 'invite-4711' },
   })
-  @ApiBody({ type: InvitationDto, examples: EXAMPLES })
+  @ApiBody({ type: InvitationDto, examples: INVITATION_EXAMPLES })
   @ApiCreatedResponse({
     type: SessionDto,
     headers: {
@@ -75,37 +59,26 @@ export class SessionsController {
   ): Promise<SessionView> {
     const key = idempotencyKeyOf(header);
     const settings = await this.settings(accountId);
-    const replay = (session: Session): SessionView => {
-      if (!asksFor(invitation, session, settings)) throw reused();
-      void reply.header('idempotency-replayed', 'true');
-      return sessionView(session);
-    };
-
-    const id = key === null ? `ses_${randomBytes(16).toString('base64url')}` : sessionIdOf('idempotency-key', accountId, key);
-    const earlier = key === null ? null : await this.sessions.find(accountId, id);
-    if (earlier !== null) return replay(earlier);
-
-    const { conversationId } = invitation;
-    const facts = factsOf(invitation, settings, this.sessions.now());
-    const ref = { accountId, id: conversationId, conversationId };
-    const [verdict] = await this.bridge.handle(ref, [{ type: 'invite', sessionId: id, facts }], settings);
-    if (!verdict?.session) throw noSession();
-    return verdict.outcome === 'unchanged' ? replay(verdict.session) : sessionView(verdict.session);
+    const { session, replayed } = await invite(this.bridge, this.sessions, { accountId, key, invitation, settings });
+    if (replayed) void reply.header('idempotency-replayed', 'true');
+    return sessionView(session);
   }
 
   @Get()
   @ApiOperation({ summary: 'List sessions' })
   @ApiOkResponse({ type: SessionPageDto })
   async list(@Param('accountId') accountId: string, @Query() query: SessionQueryDto): Promise<SessionPageDto> {
-    const { items, nextCursor } = await this.sessions.list({ ...query, accountId }).catch((error: unknown) => {
+    const { status, conversationId, visitorId, limit, cursor } = query;
+    const wanted = { accountId, status, conversationId, visitorId, limit, cursor };
+    const { items, nextCursor } = await this.sessions.list(wanted).catch((error: unknown) => {
       if (!(error instanceof RangeError)) throw error;
-      const message = 'cursor must be the nextCursor of the page before';
-      throw new Problem('bad_request', message, [{ field: 'cursor', message }]);
+      throw wrongFields([{ field: 'cursor', message: 'cursor must be the nextCursor of the page before' }]);
     });
     return { items: items.map(sessionView), nextCursor };
   }
 
   @Get(':sessionId')
+  @ApiParam(SESSION_ID)
   @ApiOperation({ summary: 'Read a session' })
   @ApiOkResponse({ type: SessionDto })
   async read(@Param('accountId') accountId: string, @Param('sessionId') sessionId: string): Promise<SessionView> {
@@ -113,6 +86,7 @@ export class SessionsController {
   }
 
   @Get(':sessionId/events')
+  @ApiParam(SESSION_ID)
   @ApiOperation({ summary: "Read a session's history" })
   @ApiOkResponse({ type: HistoryDto })
   async events(@Param('accountId') accountId: string, @Param('sessionId') sessionId: string): Promise<{ items: Envelope[] }> {
@@ -121,6 +95,7 @@ export class SessionsController {
   }
 
   @Post(':sessionId/cancel')
+  @ApiParam(SESSION_ID)
   @HttpCode(200)
   @ApiOperation({ summary: 'Withdraw an invitation', description: 'The agent takes back what the visitor has not answered.' })
   @ApiOkResponse({ type: SessionDto })
@@ -134,6 +109,7 @@ export class SessionsController {
   }
 
   @Post(':sessionId/join')
+  @ApiParam(SESSION_ID)
   @HttpCode(200)
   @ApiOperation({
     summary: 'Say that both sides have joined',
@@ -150,6 +126,7 @@ export class SessionsController {
   }
 
   @Post(':sessionId/end')
+  @ApiParam(SESSION_ID)
   @HttpCode(200)
   @ApiOperation({ summary: 'End a session', description: 'The agent ends an accepted or active one.' })
   @ApiOkResponse({ type: SessionDto })

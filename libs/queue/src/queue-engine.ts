@@ -5,15 +5,21 @@ import pg from 'pg';
 import { Trouble } from './trouble.ts';
 import { within } from './within.ts';
 
-export type JobQueue = Pick<Queue, 'addBulk' | 'waitUntilReady' | 'close'>;
-export type JobWorker = Pick<Worker, 'waitUntilReady'> & {
+/** `ready` waits for PostgreSQL; a Redis that is away may come later, so nobody waits for it. */
+export interface JobQueue {
+  addBulk: Queue['addBulk'];
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface JobWorker {
+  ready(): Promise<void>;
   /** Takes no more jobs and resolves when those under way have ended, whether the backend answers or not. */
   close(): Promise<void>;
-};
+}
 
 /** Where BullMQ runs. Queues and workers are closed by those who opened them, and then the engine. */
 export interface QueueEngine {
-  readonly kind: 'postgres' | 'redis';
   queue(name: string): JobQueue;
   /** Works off the queue of that name from now on. What goes wrong is logged; a job that throws is gone. */
   worker(name: string, work: Processor, concurrency: number): JobWorker;
@@ -27,8 +33,8 @@ const POOL_SIZE = 10;
 const LOCK_MS = 10_000;
 const STALLED_CHECK_MS = 5000;
 
-/** BullMQ's close waits for a Redis that is away; this is how long we do. */
-const CLOSE_MS = 2000;
+/** BullMQ's patient close never ends while Redis is away. One that is silent for this long is away. */
+const PROBE_MS = 1000;
 
 /** Nobody listens to BullMQ's own events, so few are kept. */
 const EVENTS_KEPT = 100;
@@ -43,7 +49,10 @@ export function openQueueEngine({ redisUrl, databaseUrl }: { redisUrl?: string; 
 
 async function onRedis(url: string): Promise<QueueEngine> {
   const connection = { url, maxRetriesPerRequest: null, retryStrategy: (times: number) => Math.min(times * 200, 2000) };
-  return engine('redis', withBackend(createRedisBackend), connection, async () => {});
+  return {
+    ...jobs(withBackend(createRedisBackend), connection, () => Promise.resolve()),
+    close: () => Promise.resolve(),
+  };
 }
 
 async function onPostgres(connectionString: string): Promise<QueueEngine> {
@@ -66,19 +75,20 @@ async function onPostgres(connectionString: string): Promise<QueueEngine> {
     await pool.end();
     throw error;
   }
-  return engine('postgres', withBackend(createPostgresBackend), pool, () => pool.end());
+  return {
+    ...jobs(withBackend(createPostgresBackend), pool, (opened) => opened.waitUntilReady().then(() => undefined)),
+    close: () => pool.end(),
+  };
 }
 
-function engine<C>(
-  kind: QueueEngine['kind'],
+function jobs<C>(
   classes: BackendClasses<IQueueBackend, C>,
   connection: C,
-  close: () => Promise<void>,
-): QueueEngine {
+  ready: (opened: Pick<Queue, 'waitUntilReady'> | Pick<Worker, 'waitUntilReady'>) => Promise<void>,
+): Pick<QueueEngine, 'queue' | 'worker'> {
   const logger = new Logger('queue');
   const shared = { connection, prefix: 'cobridge' };
   return {
-    kind,
     queue(name) {
       const queue = new classes.Queue(name, {
         ...shared,
@@ -87,7 +97,7 @@ function engine<C>(
       });
       const trouble = new Trouble(logger, `Queue ${name}`);
       queue.on('error', (error) => trouble.met(error));
-      return queue;
+      return { addBulk: (added) => queue.addBulk(added), ready: () => ready(queue), close: () => queue.close() };
     },
     worker(name, work, concurrency) {
       const running = new Set<Promise<unknown>>();
@@ -101,15 +111,17 @@ function engine<C>(
       const trouble = new Trouble(logger, `Worker ${name}`);
       worker.on('error', (error) => trouble.met(error));
       worker.on('failed', (_job, error) => trouble.met(error));
-      return {
-        waitUntilReady: () => worker.waitUntilReady(),
-        async close() {
-          const closing = worker.close();
-          while (running.size > 0) await Promise.allSettled(running);
-          await within(CLOSE_MS, closing).catch(() => worker.disconnect());
-        },
+      const shut = async (): Promise<void> => {
+        const answers = await within(PROBE_MS, worker.getBackend().isMaxed()).then(
+          () => true,
+          () => false,
+        );
+        const closing = worker.close(!answers);
+        while (running.size > 0) await Promise.allSettled(running);
+        await closing;
       };
+      let shutting: Promise<void> | undefined;
+      return { ready: () => ready(worker), close: () => (shutting ??= shut()) };
     },
-    close,
   };
 }

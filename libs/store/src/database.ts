@@ -1,5 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely';
-import { Migrator } from 'kysely';
+import { Kysely, Migrator, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { migrations } from './migrations/index.ts';
 import type { Tables } from './tables.ts';
@@ -48,7 +47,12 @@ export async function openDatabase(url: string, onError: (error: Error) => void)
     await pool.end();
     throw error;
   }
-  return { pool, db, close: () => pool.end() };
+  const close = (): Promise<void> => {
+    // A server that is stopped next may still cut a connection that is just saying good-bye.
+    pool.off('error', onError).on('error', () => {});
+    return pool.end();
+  };
+  return { pool, db, close };
 }
 
 /** Several bridges may start at once: the migrator takes a lock. A migration may take its time, so it has a connection of its own. */

@@ -75,7 +75,8 @@ export class EventChannel {
       notice += `\n${key}`;
     }
     notices.push(notice);
-    for (const payload of notices) this.pool.query({ name: 'notify', text: 'SELECT pg_notify($1, $2)', values: [CHANNEL, payload] }).catch(() => undefined);
+    for (const payload of notices)
+      this.pool.query({ name: 'notify', text: 'SELECT pg_notify($1, $2)', values: [CHANNEL, payload] }).catch(() => undefined);
   }
 
   private async receive(payload: string): Promise<void> {

@@ -6,3 +6,4 @@ export * from './postgres-accounts.ts';
 export * from './postgres-deliveries.ts';
 export * from './postgres-sessions.ts';
 export * from './sealed.ts';
+export * from './retention.ts';

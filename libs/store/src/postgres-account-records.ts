@@ -1,7 +1,7 @@
 import { type Kysely, type Transaction, sql } from 'kysely';
 import { type Account, type AccountRecord, type NewPlatformKey, type PlatformKeyRecord, AccountRecords } from '#libs/core';
 import type { Sealer } from './sealed.ts';
-import { type SealedSettings, sealSettings, unsealSettings } from './sealed-settings.ts';
+import { sealSettings, unsealSettings } from './sealed-settings.ts';
 import type { Tables } from './tables.ts';
 
 type Connection = Kysely<Tables> | Transaction<Tables>;
@@ -27,7 +27,12 @@ export class PostgresAccountRecords extends AccountRecords {
     const settings = JSON.stringify(await sealSettings(account.settings, this.sealer));
     const created = await this.db.transaction().execute(async (tx) => {
       const row = { id: account.id, name: account.name, settings, created_at: Date.now() };
-      const inserted = await tx.insertInto('account').values(row).onConflict((on) => on.doNothing()).returning('id').executeTakeFirst();
+      const inserted = await tx
+        .insertInto('account')
+        .values(row)
+        .onConflict((on) => on.doNothing())
+        .returning('id')
+        .executeTakeFirst();
       if (inserted) await insertKey(tx, account.id, key);
       return inserted !== undefined;
     });
@@ -79,7 +84,11 @@ export class PostgresAccountRecords extends AccountRecords {
   }
 
   async revokeKey(accountId: string, keyId: string): Promise<boolean> {
-    const { numDeletedRows } = await this.db.deleteFrom('platform_key').where('id', '=', keyId).where('account_id', '=', accountId).executeTakeFirst();
+    const { numDeletedRows } = await this.db
+      .deleteFrom('platform_key')
+      .where('id', '=', keyId)
+      .where('account_id', '=', accountId)
+      .executeTakeFirst();
     this.onChange(accountId);
     return numDeletedRows > 0n;
   }
@@ -98,13 +107,16 @@ export class PostgresAccountRecords extends AccountRecords {
       .orderBy('created_at')
       .orderBy('id')
       .execute();
-    const settings = await unsealSettings(row.settings as SealedSettings, this.sealer);
+    const settings = await unsealSettings(row.settings, this.sealer);
     return { id: row.id, name: row.name, settings, createdAt: row.created_at, keys };
   }
 }
 
 async function insertKey(connection: Connection, accountId: string, { id, hash }: NewPlatformKey): Promise<PlatformKeyRecord> {
   const createdAt = Date.now();
-  await connection.insertInto('platform_key').values({ id, hash, account_id: accountId, created_at: createdAt, last_used_at: null }).execute();
+  await connection
+    .insertInto('platform_key')
+    .values({ id, hash, account_id: accountId, created_at: createdAt, last_used_at: null })
+    .execute();
   return { id, createdAt, lastUsedAt: null };
 }

@@ -1,8 +1,7 @@
-import { timingSafeEqual } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { type Account, Accounts, platformKeyHash } from '#libs/core';
 import type { Sealer } from './sealed.ts';
-import { type SealedSettings, unsealSettings } from './sealed-settings.ts';
+import { unsealSettings } from './sealed-settings.ts';
 import type { Tables } from './tables.ts';
 
 /** Another bridge's change is seen after this long; one of this bridge at once. */
@@ -16,14 +15,14 @@ const KEPT = 10_000;
 
 interface Held {
   account: Account | null;
-  /** By key id: the hash of each key that is not revoked. */
+  /** By hash: the id of each key that is not revoked. */
   keys: ReadonlyMap<string, string>;
 }
 
 /** Accounts at hand: every hook and every page asks for one, so each is read once a second at most. */
 export class PostgresAccounts extends Accounts {
   private readonly held = new Map<string, { at: number; value: Promise<Held> }>();
-  private readonly ownerOfKey = new Map<string, string>();
+  private readonly ownerOf = new Map<string, string>();
   private readonly noted = new Map<string, number>();
 
   constructor(
@@ -38,12 +37,11 @@ export class PostgresAccounts extends Accounts {
   }
 
   async authenticate(platformKey: string): Promise<{ accountId: string; keyId: string } | null> {
-    const keyId = /^cbk_([A-Za-z0-9-]{1,64})_/.exec(platformKey)?.[1];
-    if (keyId === undefined) return null;
-    const accountId = this.ownerOfKey.get(keyId) ?? (await this.findOwner(keyId));
+    const hash = platformKeyHash(platformKey);
+    const accountId = this.ownerOf.get(hash) ?? (await this.findOwner(hash));
     if (accountId === null) return null;
-    const kept = (await this.hold(accountId)).keys.get(keyId);
-    if (kept === undefined || !timingSafeEqual(Buffer.from(kept), Buffer.from(platformKeyHash(platformKey)))) return null;
+    const keyId = (await this.hold(accountId)).keys.get(hash);
+    if (keyId === undefined) return null;
     this.noteUse(keyId);
     return { accountId, keyId };
   }
@@ -67,20 +65,28 @@ export class PostgresAccounts extends Accounts {
     const row = await this.db
       .selectFrom('account')
       .leftJoin('platform_key', 'platform_key.account_id', 'account.id')
-      .select(['account.id', 'account.name', 'account.settings', sql<[string, string][]>`coalesce(json_agg(json_build_array(platform_key.id, hash)) FILTER (WHERE hash IS NOT NULL), '[]')`.as('keys')])
+      .select([
+        'account.id',
+        'account.name',
+        'account.settings',
+        sql<[string, string][]>`coalesce(json_agg(json_build_array(hash, platform_key.id)) FILTER (WHERE hash IS NOT NULL), '[]')`.as(
+          'keys',
+        ),
+      ])
       .where('account.id', '=', accountId)
       .groupBy('account.id')
       .executeTakeFirst();
     if (!row) return { account: null, keys: new Map() };
-    const settings = await unsealSettings(row.settings as SealedSettings, this.sealer);
+    const settings = await unsealSettings(row.settings, this.sealer);
     return { account: { id: row.id, name: row.name, settings }, keys: new Map(row.keys) };
   }
 
-  private async findOwner(keyId: string): Promise<string | null> {
-    const row = await this.db.selectFrom('platform_key').select('account_id').where('id', '=', keyId).executeTakeFirst();
+  /** A key that is nobody's is looked up each time: only those that exist are kept at hand. */
+  private async findOwner(hash: string): Promise<string | null> {
+    const row = await this.db.selectFrom('platform_key').select('account_id').where('hash', '=', hash).executeTakeFirst();
     if (!row) return null;
-    if (this.ownerOfKey.size >= KEPT) this.ownerOfKey.clear();
-    this.ownerOfKey.set(keyId, row.account_id);
+    if (this.ownerOf.size >= KEPT) this.ownerOf.clear();
+    this.ownerOf.set(hash, row.account_id);
     return row.account_id;
   }
 

@@ -51,7 +51,7 @@ export class PostgresDeliveries extends Deliveries {
   }
 
   async owe(items: readonly { event: SessionEvent; url: string }[]): Promise<string[]> {
-    const ids = items.map(({ event, url }) => deliveryId(event.id, url));
+    const ids = items.map(({ event, url }) => idOf(event.id, url));
     await this.pool.query({
       name: 'owe',
       text: OWE,
@@ -68,7 +68,14 @@ export class PostgresDeliveries extends Deliveries {
   }
 
   async ready(deliveryId: string): Promise<Delivery | null> {
-    const { rows } = await this.pool.query<{ id: string; account_id: string; url: string; attempts: number; session: Session; occurred_at: number }>({
+    const { rows } = await this.pool.query<{
+      id: string;
+      account_id: string;
+      url: string;
+      attempts: number;
+      session: Session;
+      occurred_at: number;
+    }>({
       name: 'ready',
       text: READY,
       values: [deliveryId],
@@ -82,7 +89,11 @@ export class PostgresDeliveries extends Deliveries {
   async record(attempt: Attempt): Promise<string | null> {
     const status = attempt.outcome === 'failed' ? 'owed' : attempt.outcome;
     const { deliveryId: id, retryAt, startedAt, ms, status: answered, error, outcome } = attempt;
-    await this.pool.query({ name: 'record', text: RECORD, values: [id, status, retryAt, startedAt, Math.round(ms), answered, error, outcome] });
+    await this.pool.query({
+      name: 'record',
+      text: RECORD,
+      values: [id, status, retryAt, startedAt, Math.round(ms), answered, error, outcome],
+    });
     if (outcome === 'failed') return null;
     const [next] = await this.ids('next-in-line', NEXT_IN_LINE, [id]);
     return next ?? null;
@@ -99,6 +110,6 @@ export class PostgresDeliveries extends Deliveries {
 }
 
 /** The same event owed to the same url is the same delivery. */
-function deliveryId(eventId: string, url: string): string {
+function idOf(eventId: string, url: string): string {
   return `${eventId}-${createHash('sha256').update(url).digest('base64url').slice(0, 12)}`;
 }

@@ -23,6 +23,15 @@ interface Load {
   sessionIds: readonly string[];
 }
 
+interface ConversationRow {
+  n: number;
+  now: number;
+  version: number | null;
+  closed_until: number | null;
+  newest_at: number | null;
+  sessions: Session[] | null;
+}
+
 interface EventRow {
   session: Session;
   occurred_at: number;
@@ -40,7 +49,10 @@ export class PostgresSessions extends Sessions {
     size: 256,
     keyOf: ({ ref }) => keyOf(ref.accountId, ref.id),
   });
-  private readonly visits = new Grouped<{ accountId: string; visitorId: string }, SessionEvent[]>((items) => this.visitAll(items), { lanes: 1, size: 256 });
+  private readonly visits = new Grouped<{ accountId: string; visitorId: string }, SessionEvent[]>((items) => this.visitAll(items), {
+    lanes: 1,
+    size: 256,
+  });
   private told: SessionEvent[] = [];
   private telling: NodeJS.Timeout | undefined;
 
@@ -111,15 +123,16 @@ export class PostgresSessions extends Sessions {
 
   private async loadAll(items: Load[]): Promise<Conversation[]> {
     const values = [items.map((i) => i.ref.accountId), items.map((i) => i.ref.id), items.flatMap((i) => i.sessionIds)];
-    interface Row extends Omit<Conversation, 'version'> {
-      now: number;
-      version: number | null;
-    }
-    const { rows } = await this.pool.query<{ n: number; now: number; version: number | null; closed_until: number | null; newest_at: number | null; sessions: Session[] | null }>({ name: 'load', text: LOAD, values });
+    const { rows } = await this.pool.query<ConversationRow>({ name: 'load', text: LOAD, values });
     this.clock.set(rows[0]?.now ?? this.now());
     const found: Conversation[] = [];
     for (const row of rows) {
-      found[row.n - 1] = { version: row.version ?? 0, closedUntil: row.closed_until, newestAt: row.newest_at, sessions: row.sessions ?? [] };
+      found[row.n - 1] = {
+        version: row.version ?? 0,
+        closedUntil: row.closed_until,
+        newestAt: row.newest_at,
+        sessions: row.sessions ?? [],
+      };
     }
     return found;
   }

@@ -14,7 +14,10 @@ export async function unsealSettings(kept: SealedSettings, sealer: Sealer): Prom
   return { ...settings, ...(await eachSecret(settings, (secret) => sealer.unseal(secret))) };
 }
 
-async function eachSecret(settings: Settings, turn: (secret: string) => Promise<string>): Promise<Pick<Settings, 'liveperson' | 'callbacks'>> {
+async function eachSecret(
+  settings: Settings,
+  turn: (secret: string) => Promise<string>,
+): Promise<Pick<Settings, 'liveperson' | 'callbacks'>> {
   const { appSecret, ...liveperson } = settings.liveperson;
   return {
     liveperson: appSecret === undefined ? liveperson : { ...liveperson, appSecret: await turn(appSecret) },

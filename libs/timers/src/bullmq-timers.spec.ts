@@ -11,19 +11,19 @@ interface Backend {
 async function onPostgres(): Promise<Backend> {
   const server = await startPostgres();
   const engine = await openQueueEngine({ databaseUrl: server.url });
-  return { engine, stop: () => engine.close().then(server.stop) };
+  return { engine, stop: () => engine.close().then(() => server.stop()) };
 }
 
 async function onRedis(): Promise<Backend> {
   const server = await startRedis();
   const engine = await openQueueEngine({ redisUrl: server.url, databaseUrl: 'postgres://nowhere' });
-  return { engine, stop: () => engine.close().then(server.stop) };
+  return { engine, stop: () => engine.close().then(() => server.stop()) };
 }
 
 const backends: [string, () => Promise<Backend>][] = [['PostgreSQL', onPostgres]];
 if (redisIsHere()) backends.push(['Redis', onRedis]);
 
-describe.each(backends)('timers on %s', (_, open) => {
+describe.each(backends)('timers on %s', (_name, open) => {
   let backend: Backend;
   let timers: BullmqTimers;
   let wakes: Wakes;
@@ -133,7 +133,7 @@ class Wakes {
     this.seen();
   };
 
-  /** The times of the first `count` wake-ups, and proof that there are no more. */
+  /** The times of all wake-ups so far, once there were `count`. */
   async next(count: number): Promise<number[]> {
     while (this.at.length < count) await new Promise<void>((resolve) => (this.seen = resolve));
     return [...this.at];

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
-import { DelayedError, type Job } from 'bullmq';
+import type { Job } from 'bullmq';
 import { type Instant, Timers } from '#libs/core';
-import { Hints, type JobQueue, type JobWorker, type QueueEngine, Trouble } from '#libs/queue';
+import { Hints, type JobQueue, type JobWorker, type QueueEngine, Trouble, comeBack } from '#libs/queue';
 import { SharedRun } from './shared-run.ts';
 import { wakeUpFor } from './wake-up.ts';
 
@@ -53,8 +53,7 @@ export class BullmqTimers extends Timers {
       },
       CONCURRENCY,
     );
-    // A Redis that is down may come back; until then the sweep closes what is due.
-    if (this.engine.kind === 'postgres') await Promise.all([this.queue.waitUntilReady(), this.worker.waitUntilReady()]);
+    await Promise.all([this.queue.ready(), this.worker.ready()]);
   }
 
   override arm(dueAts: readonly Instant[]): void {
@@ -78,8 +77,6 @@ export class BullmqTimers extends Timers {
     const instant = Number(job.id?.slice('due-'.length));
     const early = instant - this.now();
     this.armed.delete(instant);
-    if (!(early > 0)) return;
-    await job.moveToDelayed(Date.now() + early, token);
-    throw new DelayedError();
+    if (early > 0) await comeBack(job, token, early);
   }
 }

@@ -13,6 +13,8 @@ export interface Config {
   adminKey: string | undefined;
   secretKey: string | undefined;
   callbacksAllowPrivate: boolean;
+  /** Closed sessions are kept this long. */
+  retentionDays: number;
   demo: boolean;
   /** What pages and platforms call; no slash at the end. */
   publicUrl: string;
@@ -48,6 +50,7 @@ export function readConfig(env: Record<string, string | undefined>, terminal: bo
     adminKey: environment.COBRIDGE_ADMIN_KEY,
     secretKey: environment.COBRIDGE_SECRET_KEY,
     callbacksAllowPrivate: environment.COBRIDGE_CALLBACKS_ALLOW_PRIVATE ?? embedded,
+    retentionDays: environment.COBRIDGE_RETENTION_DAYS,
     demo: environment.COBRIDGE_DEMO ?? embedded,
     publicUrl,
     ownOrigins: [...new Set([new URL(publicUrl).origin, ...local])],

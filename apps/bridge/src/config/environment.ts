@@ -1,7 +1,8 @@
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsUrl, Max, Min, MinLength } from 'class-validator';
 
-const yes = ({ value }: { value: unknown }): unknown => (value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value);
+const yes = ({ value }: { value: unknown }): unknown =>
+  value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value;
 const number = ({ value }: { value: unknown }): unknown => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value);
 const BOOLEAN = { message: 'must be true or false' };
 
@@ -17,7 +18,18 @@ export class Environment {
   HOST: string = '127.0.0.1';
 
   @IsOptional()
-  @IsUrl({ protocols: ['postgres', 'postgresql'], require_tld: false, require_host: false, require_protocol: true, allow_protocol_relative_urls: false, disallow_auth: false, validate_length: false }, { message: 'must look like postgres://user:password@host:5432/database' })
+  @IsUrl(
+    {
+      protocols: ['postgres', 'postgresql'],
+      require_tld: false,
+      require_host: false,
+      require_protocol: true,
+      allow_protocol_relative_urls: false,
+      disallow_auth: false,
+      validate_length: false,
+    },
+    { message: 'must look like postgres://user:password@host:5432/database' },
+  )
   DATABASE_URL?: string;
 
   @IsOptional()
@@ -28,7 +40,7 @@ export class Environment {
   COBRIDGE_DATA_DIR: string = '.data';
 
   @IsOptional()
-  @MinLength(16, { message: 'must have at least 16 characters' })
+  @MinLength(8, { message: 'must have at least 8 characters, and should have 32 random ones' })
   COBRIDGE_ADMIN_KEY?: string;
 
   @IsOptional()
@@ -46,8 +58,17 @@ export class Environment {
   COBRIDGE_DEMO?: boolean;
 
   @IsOptional()
-  @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true }, { message: 'must look like https://bridge.example.com' })
+  @IsUrl(
+    { protocols: ['http', 'https'], require_tld: false, require_protocol: true },
+    { message: 'must look like https://bridge.example.com' },
+  )
   PUBLIC_URL?: string;
+
+  @Transform(number)
+  @IsInt({ message: 'must be a number of days' })
+  @Min(1, { message: 'must be a number of days, at least 1' })
+  @Max(3650, { message: 'must be a number of days, at most 3650' })
+  COBRIDGE_RETENTION_DAYS: number = 90;
 
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace'], { message: 'must be one of fatal, error, warn, info, debug, trace' })
   LOG_LEVEL: string = 'info';

@@ -1,7 +1,7 @@
 /** Something that the bridge cannot work without. `check` resolves while it works. */
 export interface Dependency {
   name: string;
-  check(): Promise<unknown>;
+  check: () => Promise<unknown>;
 }
 
 export interface Readiness {
@@ -24,7 +24,9 @@ export class Health {
 
   async readiness(): Promise<Readiness> {
     if (this.stopping) return { status: 'unavailable', checks: { bridge: 'stopping' } };
-    const checks = await Promise.all(this.dependencies.map(async ({ name, check }) => [name, (await answers(check)) ? 'ok' : 'failing'] as const));
+    const checks = await Promise.all(
+      this.dependencies.map(async ({ name, check }) => [name, (await answers(check)) ? 'ok' : 'failing'] as const),
+    );
     return { status: checks.every(([, state]) => state === 'ok') ? 'ok' : 'unavailable', checks: Object.fromEntries(checks) };
   }
 }

@@ -11,7 +11,19 @@ export class LoggingJournal extends Journal {
     super();
   }
 
-  handled({ accountId, command, verdict, from, ms }: { accountId: string; command: string; verdict: Verdict; from: Status | null; ms: number }): void {
+  handled({
+    accountId,
+    command,
+    verdict,
+    from,
+    ms,
+  }: {
+    accountId: string;
+    command: string;
+    verdict: Verdict;
+    from: Status | null;
+    ms: number;
+  }): void {
     const { session, outcome } = verdict;
     this.metrics.commands.inc({ command, outcome });
     this.metrics.commandSeconds.observe(ms / 1000);

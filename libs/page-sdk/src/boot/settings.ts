@@ -19,7 +19,7 @@ export function readSettings(options: StartOptions, home: string | undefined): S
   if (typeof options !== 'object' || options === null) throw wrong('start() needs options: { token } or { getToken }.');
   const { token, getToken, url = home, ui = 'card', dialects = KNOWN_DIALECTS, locale } = options;
   if (typeof getToken !== 'function' && !isToken(token)) {
-    throw new BridgeError('token_missing', 'Pass `token`, a page token, or `getToken`, a function that fetches one, to start().');
+    throw new BridgeError('token_missing', 'Pass `token`, or `getToken` that fetches one, to start().');
   }
   if (ui !== 'card' && ui !== 'none') throw wrong("`ui` is 'card' or 'none'.");
   if (!Array.isArray(dialects) || !dialects.every((dialect: Dialect) => KNOWN_DIALECTS.includes(dialect))) {

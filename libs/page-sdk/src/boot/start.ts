@@ -36,7 +36,7 @@ export function start(options: StartOptions, home: string | undefined): Bridge {
   const bridge: Bridge = {
     on(event, handler) {
       if (isEventName(event) && typeof handler === 'function') return listeners.add(event, handler);
-      complain(`on() needs one of the events invited, accepted, active, closed, error and a function; got '${String(event)}'.`);
+      complain(`on() needs the name of an event and a function, not '${event as string}'.`);
       return () => {};
     },
     accept: answer('accept'),

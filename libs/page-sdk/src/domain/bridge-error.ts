@@ -1,4 +1,4 @@
-import type { AnswerError, ErrorCode, ErrorEvent } from '../types.ts';
+import type { AnswerError, ErrorCode, BridgeErrorEvent } from '../types.ts';
 
 /** Something went wrong: `code` for machines, the message for the page's author. */
 export class BridgeError extends Error implements AnswerError {
@@ -11,7 +11,7 @@ export class BridgeError extends Error implements AnswerError {
     super(message);
   }
 
-  toEvent(): ErrorEvent {
+  toEvent(): BridgeErrorEvent {
     return { type: 'error', code: this.code, message: this.message };
   }
 }

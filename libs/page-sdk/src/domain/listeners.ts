@@ -5,10 +5,10 @@ type Handler<N extends Name> = (event: BridgeEvents[N]) => void;
 
 export interface Listeners {
   /** Returns the way out. The same function may be added several times. */
-  add<N extends Name>(name: N, handler: Handler<N>): () => void;
+  add: <N extends Name>(name: N, handler: Handler<N>) => () => void;
   /** Calls every handler, each on its own: what one throws goes to `failed`. Returns how many there were. */
-  tell<N extends Name>(name: N, event: BridgeEvents[N]): number;
-  clear(): void;
+  tell: <N extends Name>(name: N, event: BridgeEvents[N]) => number;
+  clear: () => void;
 }
 
 const NAMES: readonly string[] = ['invited', 'accepted', 'active', 'closed', 'error'] satisfies Name[];

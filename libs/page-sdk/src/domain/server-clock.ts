@@ -1,8 +1,8 @@
 /** The bridge's time in milliseconds since the epoch. */
 export interface ServerClock {
-  now(): number;
+  now: () => number;
   /** Takes the bridge's own word for its time, an ISO 8601 string; what cannot be read is left out. */
-  set(serverNow: string): void;
+  set: (serverNow: string) => void;
 }
 
 /**

@@ -25,10 +25,9 @@ export const NO_SESSIONS: Sessions = { known: new Map(), fresh: new Set() };
 
 /** Live sessions, newest first. */
 export function liveSessions({ known }: Sessions): SessionView[] {
-  return [...known.values()]
-    .filter(({ session, present }) => present && session.status !== 'closed')
-    .map(({ session }) => session)
-    .sort((one, other) => (since(one) < since(other) ? 1 : since(one) > since(other) ? -1 : one.id < other.id ? 1 : -1));
+  const live = [...known.values()].filter(({ session, present }) => present && session.status !== 'closed').map(({ session }) => session);
+  live.sort((one, other) => (age(one) < age(other) ? 1 : -1));
+  return live;
 }
 
 /** A connection was made; a snapshot will follow, and events may come before it. */
@@ -48,7 +47,7 @@ export function heardEvent({ known, fresh }: Sessions, event: Envelope): Heard {
 /** The snapshot of a connection: what it does not have is gone, without a word why. */
 export function heardSnapshot(sessions: Sessions, events: readonly Envelope[]): Heard {
   const listed = new Set(events.map(({ session }) => session.id));
-  let known = new Map(sessions.known);
+  const known = new Map(sessions.known);
   for (const [id, entry] of known) {
     if (listed.has(id)) known.set(id, { ...entry, present: true });
     else if (!sessions.fresh.has(id)) known.set(id, { ...entry, present: false });
@@ -71,4 +70,5 @@ export function heardAnswer(sessions: Sessions, session: SessionView): Sessions 
 
 const put = (known: Sessions['known'], entry: Known) => new Map(known).set(entry.session.id, entry);
 
-const since = (session: SessionView): string => session.invitedAt ?? session.acceptedAt ?? session.activeAt ?? '';
+/** Sorts by the first time known; the id tells twins apart. */
+const age = ({ id, invitedAt, acceptedAt, activeAt }: SessionView): string => `${invitedAt ?? acceptedAt ?? activeAt ?? ''} ${id}`;

@@ -5,9 +5,9 @@ const REMEMBERED_ANSWERS = 20;
 export interface Tab {
   readonly id: string;
   /** Whether the visitor answered that session here. */
-  answered(sessionId: string): boolean;
-  remember(sessionId: string): void;
-  stop(): void;
+  answered: (sessionId: string) => boolean;
+  remember: (sessionId: string) => void;
+  stop: () => void;
 }
 
 /**

@@ -16,7 +16,7 @@ export interface Dock {
 interface Surroundings {
   language: Language;
   /** The bridge's time. */
-  clock: { now(): number };
+  clock: { now: () => number };
   answer: (kind: Choice | 'end', sessionId: string) => Promise<SessionView>;
   /** Whether the visitor said yes on this very page. */
   answeredHere: (sessionId: string) => boolean;

@@ -44,15 +44,18 @@ export function createOfferCard(session: SessionView, { texts, now, choose, expi
   const bar = element('span', { class: 'bar' });
   const decline = element('button', { type: 'button', class: 'decline' }, texts.decline);
   const accept = element('button', { type: 'button', class: 'accept' }, texts.accept);
-  const foot = element('div', { class: 'foot' }, time, element('div', { class: 'buttons' }, decline, accept));
   const track = element('span', { class: 'track', 'aria-hidden': 'true' }, bar);
+  const foot = element('div', { class: 'foot' }, track, time, element('div', { class: 'buttons' }, decline, accept));
   const card = element(
     'div',
     { class: 'card', role: 'dialog', 'aria-labelledby': 'title', 'aria-describedby': 'asks' },
-    element('span', { class: 'badge' }, icon('M3 5h18v11H3z', 'M8 20h8', 'M11 8.5l5 2-2.2.8-.8 2.2z')),
+    element(
+      'span',
+      { class: 'badge' },
+      icon('M20 9V6a2 2 0 0 0-2-2H5a2 2 0 0 0-2 2v9a2 2 0 0 0 2 2h5', 'M12.5 11.5l8.5 3.2-3.8 1.5-1.5 3.8z'),
+    ),
     element('div', { class: 'words' }, element('h2', { id: 'title' }, texts.title), asks, trouble),
     foot,
-    track,
   );
 
   const take = (choice: Choice) => {
@@ -118,7 +121,6 @@ export function createOfferCard(session: SessionView, { texts, now, choose, expi
       asks.textContent = word;
       trouble.textContent = '';
       foot.remove();
-      track.remove();
       announce(word);
     },
     remove() {

@@ -12,6 +12,6 @@ export function dress(root: ShadowRoot): void {
   } else {
     const style = document.createElement('style');
     style.textContent = css;
-    (root as ShadowRoot).append(style);
+    root.append(style);
   }
 }

@@ -13,17 +13,20 @@ import {
   realpathSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { checkOut, install, type Owner, type OwnerOptions, startOwner } from '../../testing/owner-process.ts';
+import { checkOut, install, NODE_MODULES, type Owner, type OwnerOptions, startOwner } from '../../testing/owner-process.ts';
 import { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded-postgres.ts';
 
 const root = process.getuid?.() === 0;
 const asRoot = root ? it : it.skip;
+/** Where a process can look at others. */
+const onLinux = process.platform === 'linux' ? it : it.skip;
 const NOBODY = 65534;
 const DAEMON = 1;
 const serverUser = root ? { uid: NOBODY, gid: NOBODY } : {};
@@ -41,7 +44,7 @@ beforeAll(async () => {
   refuge = join(base, 'refuge');
   checkout = join(base, 'checkout');
   await checkOut(checkout);
-  install(checkout);
+  symlinkSync(NODE_MODULES, join(checkout, 'node_modules'));
 });
 
 afterEach(async () => {
@@ -54,6 +57,12 @@ async function start(dataDir: string, options: EmbeddedPostgresOptions = {}): Pr
   const server = await startEmbeddedPostgres(dataDir, { refuge, ...options });
   servers.push(server);
   return server;
+}
+
+async function startMortal(dataDir: string): Promise<{ server: EmbeddedPostgres; died: Promise<string> }> {
+  let died = (_reason: string): void => {};
+  const death = new Promise<string>((resolve) => (died = resolve));
+  return { server: await start(dataDir, { died }), died: death };
 }
 
 function own(dataDir: string, options: OwnerOptions = {}, from = checkout): Owner {
@@ -84,32 +93,23 @@ const serverPid = (dataDir: string): number => Number(readFileSync(pidFile(dataD
 
 /** What ends or appears outside of this process tells nobody: it is looked for. */
 async function until(what: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 10_000; !what(); await sleep(5)) if (Date.now() > deadline) throw new Error(`Not in 10 s: ${what}`);
+  for (const deadline = Date.now() + 10_000; !what(); await sleep(5))
+    if (Date.now() > deadline) throw new Error(`Not in 10 s: ${String(what)}`);
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
-/** The server's guard, and the other processes of its group except the server itself. */
-function guardsOf(pid: number): number[] {
-  const ofAll = readdirSync('/proc').flatMap((name) => {
+/** The server's guard, and the part of it that waits for the owner's end. */
+function guardOf(server: number): { guard: number; watch: number } {
+  const parents = new Map<number, number>();
+  for (const pid of readdirSync('/proc').map(Number).filter(Number.isInteger)) {
     try {
-      const [, ppid, group] = readFileSync(`/proc/${Number(name)}/stat`, 'utf8')
-        .replace(/^.*\) /, '')
-        .split(' ')
-        .map(Number);
-      return [{ pid: Number(name), ppid, group }];
+      parents.set(pid, Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]));
     } catch {
-      return [];
+      // It has ended since.
     }
-  });
-  const group = ofAll.find((process) => process.pid === pid)?.group;
-  return ofAll.filter((process) => process.group === group && process.pid !== pid && process.ppid !== pid).map((process) => process.pid);
+  }
+  const guard = parents.get(server)!;
+  const [watch] = [...parents].find(([pid, parent]) => parent === guard && pid !== server)!;
+  return { guard, watch };
 }
 
 const ONE_LINE = /^[^\n]+$/;
@@ -149,10 +149,9 @@ describe('a data folder', () => {
     await client.connect();
     await client.query('INSERT INTO fact VALUES (2)');
     const cutOff = new Promise((resolve) => client.on('error', resolve));
-    const pid = serverPid(dataDir);
     await owner.kill();
     await cutOff;
-    await until(() => !existsSync(pidFile(dataDir)) && !isAlive(pid));
+    await until(() => !existsSync(pidFile(dataDir)));
 
     const next = await start(dataDir);
     expect(await query(next.url, 'SELECT count(*)::int AS n FROM fact')).toEqual([{ n: 2 }]);
@@ -169,15 +168,18 @@ describe('a data folder', () => {
     }
   });
 
-  it('is free for the next start when its owner is killed at any moment of its own start', async () => {
-    for (const ms of [60, 75, 90, 105, 120]) {
-      const owner = own(dataDir);
-      await Promise.race([sleep(ms), owner.started]);
-      await owner.kill();
-      const next = await start(dataDir);
-      expect(await query(next.url, 'SELECT count(*)::int AS n FROM fact')).toEqual([{ n: 2 }]);
-      await next.stop();
-    }
+  const sockets = (): string[] => readdirSync(join(dataDir, 'postgres', 'socket'));
+  it.each([
+    ['has only just claimed it', (before: string[]) => sockets().some((name) => name.startsWith('claim-') && !before.includes(name))],
+    ['has only just started its server', () => existsSync(pidFile(dataDir))],
+    ['waits for its server', () => sockets().includes('.s.PGSQL.5432')],
+  ])('is free for the next start when its owner is killed while that %s', async (_name, reached) => {
+    const before = sockets();
+    const owner = own(dataDir);
+    await until(() => reached(before));
+    await owner.kill();
+    const next = await start(dataDir);
+    expect(await query(next.url, 'SELECT count(*)::int AS n FROM fact')).toEqual([{ n: 2 }]);
   });
 
   it('goes to exactly one of many bridges that start together after a crash', async () => {
@@ -185,34 +187,34 @@ describe('a data folder', () => {
     await urlOf(crashed);
     await crashed.kill();
     const starts = await Promise.allSettled([1, 2, 3, 4, 5].map(() => start(dataDir)));
-    const refused = starts.flatMap((result) => (result.status === 'rejected' ? [String((result.reason as Error).message)] : []));
+    const refused = starts.flatMap((result) => (result.status === 'rejected' ? [(result.reason as Error).message] : []));
     expect(refused).toEqual(Array(4).fill(expect.stringMatching(IN_USE)));
     expect(await query(servers[0]!.url, 'SELECT count(*)::int AS n FROM fact')).toEqual([{ n: 2 }]);
   });
 
-  it('is freed of an orphan by the next start when owner and guard were both killed', async () => {
+  onLinux('is freed of an orphan by the next start when owner and guard were both killed', async () => {
     const owner = own(dataDir);
-    const url = await urlOf(owner);
-    const orphan = serverPid(dataDir);
-    const guards = guardsOf(orphan);
-    expect(guards).toHaveLength(2);
-    for (const pid of guards) process.kill(pid, 'SIGKILL');
+    const client = new Client({ connectionString: await urlOf(owner) });
+    await client.connect();
+    const cutOff = new Promise((resolve) => client.on('error', resolve));
+    const { guard, watch } = guardOf(serverPid(dataDir));
+    for (const pid of [watch, guard]) process.kill(pid, 'SIGKILL');
     await owner.kill();
-    expect(await query(url, 'SELECT count(*)::int AS n FROM fact')).toEqual([{ n: 2 }]);
+    expect((await client.query('SELECT count(*)::int AS n FROM fact')).rows).toEqual([{ n: 2 }]);
 
     const next = await start(dataDir);
+    await cutOff;
     expect(await query(next.url, 'SELECT count(*)::int AS n FROM fact')).toEqual([{ n: 2 }]);
-    expect(serverPid(dataDir)).not.toBe(orphan);
-    await until(() => !isAlive(orphan));
   });
 
-  it('is left clean by stop even after the guard alone was killed', async () => {
-    const server = await start(dataDir);
-    const pid = serverPid(dataDir);
-    process.kill(guardsOf(pid)[0]!, 'SIGKILL');
-    expect(await query(server.url, 'SELECT count(*)::int AS n FROM fact')).toEqual([{ n: 2 }]);
-    await server.stop();
+  onLinux('loses its server with the guard, tells its owner, and is free after stop', async () => {
+    const { server, died } = await startMortal(dataDir);
+    process.kill(guardOf(serverPid(dataDir)).guard, 'SIGKILL');
+    expect(await died).toMatch(ONE_LINE);
     expect(existsSync(pidFile(dataDir))).toBe(false);
+    await server.stop();
+    const next = await start(dataDir);
+    expect(await query(next.url, 'SELECT count(*)::int AS n FROM fact')).toEqual([{ n: 2 }]);
   });
 
   it('whose lock files name a stranger is opened, and the stranger is left alone', async () => {
@@ -235,11 +237,10 @@ describe('a data folder', () => {
   });
 
   it('whose server is killed tells its owner, and the next start recovers it', async () => {
-    const died = new Promise<string>(
-      (resolve) => void start(dataDir, { died: resolve }).then(() => process.kill(serverPid(dataDir), 'SIGKILL')),
-    );
+    const { server, died } = await startMortal(dataDir);
+    process.kill(serverPid(dataDir), 'SIGKILL');
     expect(await died).toMatch(ONE_LINE);
-    await servers.pop()!.stop();
+    await server.stop();
     const next = await start(dataDir);
     expect(await query(next.url, 'SELECT count(*)::int AS n FROM fact')).toEqual([{ n: 2 }]);
   });
@@ -265,7 +266,7 @@ describe('a data folder', () => {
     expect(lines.join('\n')).not.toContain('s3cret');
   });
 
-  it("does not pass the bridge's environment on to the server", async () => {
+  onLinux("does not pass the bridge's environment on to the server", async () => {
     await urlOf(own(dataDir, { env: { ...process.env, COBRIDGE_ADMIN_KEY: 's3cret' } }));
     const environment = readFileSync(`/proc/${serverPid(dataDir)}/environ`, 'utf8');
     expect(environment).toContain('TZ=UTC');
@@ -287,7 +288,7 @@ describe('a first start', () => {
 
     const next = await start(dataDir);
     expect(await query(next.url, 'SELECT 1 AS n')).toEqual([{ n: 1 }]);
-    expect(readdirSync(home).sort()).toEqual(['cluster', 'socket']);
+    expect(readdirSync(home).toSorted()).toEqual(['cluster', 'socket']);
   });
 
   it('works in a folder whose path is too long for a socket and full of odd characters, and leaves nothing outside of it', async () => {
@@ -318,14 +319,13 @@ describe('a first start', () => {
   asRoot('by an ordinary user makes a cluster of that user', async () => {
     const home = join(base, 'ordinary');
     const dataDir = join(home, 'data');
-    const own2 = join(home, 'checkout');
-    await checkOut(own2);
-    install(own2);
-    const node = join(home, 'node');
-    copyFileSync(process.execPath, node);
+    await checkOut(home);
+    install(home);
+    let node = process.execPath;
+    if (spawnSync(node, ['-v'], { uid: NOBODY }).status !== 0) copyFileSync(node, (node = join(home, 'node')));
     spawnSync('chown', ['-R', `${NOBODY}:${NOBODY}`, home]);
 
-    const owner = own(dataDir, { uid: NOBODY, node }, own2);
+    const owner = own(dataDir, { uid: NOBODY, node }, home);
     expect(await query(await urlOf(owner), 'SELECT 1 AS n')).toEqual([{ n: 1 }]);
     expect([dataDir, cluster(dataDir)].map((path) => statSync(path).uid)).toEqual([NOBODY, NOBODY]);
     await owner.stop();
@@ -350,7 +350,7 @@ describe('root', () => {
     expect(await query(await urlOf(second), 'SELECT n FROM fact')).toEqual([{ n: 7 }]);
     expect(realpathSync(join(dataDir, 'postgres'))).toContain(join(refuge, 'data'));
     expect([closed, native, join(native, 'bin', 'postgres')].map((path) => statSync(path).mode & 0o077)).toEqual([0, 0, 0]);
-    expect(readdirSync(refuge).sort()).toEqual(['data', expect.stringMatching(/^postgres-\d[^/]*$/)]);
+    expect(readdirSync(refuge).toSorted()).toEqual(['data', expect.stringMatching(/^postgres-\d[^/]*$/)]);
     await second.stop();
 
     rmSync(realpathSync(join(dataDir, 'postgres')), { recursive: true });
@@ -395,8 +395,10 @@ describe('a machine without an embedded PostgreSQL', () => {
   it('is told to set DATABASE_URL when the binaries do not run, as with another C library', async () => {
     const musl = join(base, 'musl');
     await checkOut(musl);
-    const postgres = join(install(musl), 'bin', 'postgres');
-    writeFileSync(postgres, '#!/lib/no-such-loader\n');
+    const native = install(musl, (path) => !path.includes('/native/'));
+    mkdirSync(join(native, 'bin'), { recursive: true });
+    writeFileSync(join(native, 'pg-symlinks.json'), '[]');
+    writeFileSync(join(native, 'bin', 'postgres'), '#!/lib/no-such-loader\n', { mode: 0o755 });
     expect(await refused(musl)).toMatch(
       /^There is no embedded PostgreSQL for this platform \(@embedded-postgres\/[^\n]+ENOENT[^\n]*\)\. Set DATABASE_URL\.$/,
     );

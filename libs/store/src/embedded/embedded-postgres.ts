@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { installedBinaries, runnableBinaries } from './binaries.ts';
 import { claim } from './claim.ts';
 import { OWNER, openCluster } from './cluster.ts';
@@ -35,7 +35,7 @@ export async function startEmbeddedPostgres(dataDir: string, options: EmbeddedPo
   const home = openHome(resolve(dataDir), refuge);
   const binaries = runnableBinaries(installed, home.user, refuge);
   const socketFolder = openSocketFolder(home);
-  const release = await claim(join(socketFolder.path, 'owner'));
+  const release = await claim(socketFolder.path);
   if (release === null) {
     throw new Error(
       `Another bridge uses the data folder ${dataDir}. Stop that one, or give this one its own COBRIDGE_DATA_DIR or a DATABASE_URL.`,

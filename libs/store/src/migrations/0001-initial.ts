@@ -14,7 +14,7 @@ const STATEMENTS = [
   sql`CREATE TABLE platform_key (
     id text PRIMARY KEY,
     account_id text NOT NULL REFERENCES account ON DELETE CASCADE,
-    hash text NOT NULL,
+    hash text NOT NULL UNIQUE,
     created_at bigint NOT NULL,
     last_used_at bigint
   )`,

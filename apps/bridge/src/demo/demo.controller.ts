@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { Body, Controller, Get, Headers, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { Webhook } from 'standardwebhooks';
+import { RAW_BODY } from '#libs/http';
+import { PageTokens } from '#libs/pages';
+import { type Envelope, Problem } from '#libs/protocol';
+import { CallbackFeed } from './callback-feed.ts';
+import { DEMO_ACCOUNT_ID, DemoAccount } from './demo-account.ts';
+import { DemoSessionRequest, DemoStreamQuery } from './demo.dto.ts';
+import { OwnHook } from './own-hook.ts';
+
+const TOKEN_TTL_SECONDS = 3600;
+const LARGEST_BODY_BYTES = 64 * 1024;
+/** All demo pages together. People click; more is a loop. */
+const WRITES_IN_TEN_SECONDS = 200;
+
+/**
+ * What the demo page needs of a server: a visitor, LivePerson's part (it signs what the page wrote), and a brand's receiver of
+ * callbacks. It touches the account `demo` and nothing else.
+ */
+@ApiExcludeController()
+@Controller('demo')
+export class DemoController {
+  private readonly limiter = new RateLimiterMemory({ points: WRITES_IN_TEN_SECONDS, duration: 10 });
+
+  constructor(
+    private readonly account: DemoAccount,
+    private readonly tokens: PageTokens,
+    private readonly hook: OwnHook,
+    private readonly feed: CallbackFeed,
+  ) {}
+
+  /** A page token for a new visitor, or for one more page of a visitor who is there already. */
+  @Post('session')
+  async session(@Body() request: DemoSessionRequest): Promise<object> {
+    await this.limit();
+    await this.account.open();
+    const visitorId = request.visitorId ?? randomUUID();
+    const { token, expiresAt } = await this.tokens.sign(DEMO_ACCOUNT_ID, visitorId, TOKEN_TTL_SECONDS);
+    return { visitorId, token, expiresAt: new Date(expiresAt).toISOString(), callbacks: this.account.hasCallbacks };
+  }
+
+  /** Sends the body to the hook as LivePerson would, and answers what the hook answers. */
+  @Post('notifications')
+  @RouteConfig(RAW_BODY)
+  async notify(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.limit();
+    const answer = await this.hook.post(await this.account.open(), jsonOf(request));
+    await reply.status(answer.status).header('content-type', answer.type).send(answer.body);
+  }
+
+  /** The brand's end of the callbacks: checks the signature, as every receiver should, and shows them on the page. */
+  @Post('callbacks')
+  @HttpCode(204)
+  @RouteConfig(RAW_BODY)
+  async receive(@Req() request: FastifyRequest): Promise<void> {
+    const raw = jsonOf(request);
+    const secret = await this.account.callbackSecret();
+    const event = secret === null ? null : verified(secret, raw, request.headers);
+    if (event === null) throw new Problem('unauthorized', 'Sign it by Standard Webhooks, with the secret of this endpoint.');
+    const visitorId = event.session.visitor.id;
+    if (visitorId !== null) this.feed.publish(visitorId, { id: event.id, receivedAt: new Date().toISOString(), event });
+  }
+
+  @Get('stream')
+  stream(
+    @Query() { visitor }: DemoStreamQuery,
+    @Headers('last-event-id') lastSeen: string | undefined,
+    @Res() reply: FastifyReply,
+  ): void {
+    const stream = this.feed.open(visitor, lastSeen);
+    // A page that vanished without a word is found out.
+    reply.raw.socket?.setKeepAlive(true, 30_000);
+    void reply
+      .header('content-type', 'text/event-stream')
+      .header('cache-control', 'no-store')
+      .header('x-accel-buffering', 'no')
+      .send(stream);
+  }
+
+  private async limit(): Promise<void> {
+    await this.limiter.consume(DEMO_ACCOUNT_ID).catch(() => {
+      throw new Problem('too_many_requests', 'The demo is too busy. Try again in some seconds.');
+    });
+  }
+}
+
+/** The raw body. Asking for JSON by name keeps other sites' pages out: their browsers would have to ask us first. */
+function jsonOf(request: FastifyRequest): Buffer {
+  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+    throw new Problem('unsupported_media_type', 'Send JSON, with content-type: application/json.');
+  }
+  const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  if (raw.length > LARGEST_BODY_BYTES) throw new Problem('payload_too_large', 'The demo takes 64 kB.');
+  return raw;
+}
+
+function verified(secret: string, raw: Buffer, headers: FastifyRequest['headers']): Envelope | null {
+  try {
+    return new Webhook(secret).verify(raw, headers as Record<string, string>) as Envelope;
+  } catch {
+    return null;
+  }
+}

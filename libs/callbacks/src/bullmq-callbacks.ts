@@ -1,0 +1,109 @@
+import { type Accounts, type CallbackEndpoint, Callbacks, type Deliveries, type Instant, type SessionEvent } from '#libs/core';
+import { Hints, type JobQueue, type JobWorker, type QueueEngine, comeBack } from '#libs/queue';
+import { type AttemptReport, Courier } from './deliver.ts';
+import { SignedPost } from './signed-post.ts';
+
+const QUEUE = 'callbacks';
+
+/** Deliveries tried at once by one bridge. */
+const HANDS = 64;
+
+/** Overdue deliveries brought back at once. */
+const OVERDUE_AT_ONCE = 1000;
+
+/** How long a try may go on after the bridge was told to stop. */
+const LAST_WORDS_MS = 5000;
+
+export interface CallbacksOptions {
+  /** Whether callbacks may go to private and loopback addresses and over plain http. */
+  allowPrivate: boolean;
+  /** Told once of every try. */
+  onAttempt: (report: AttemptReport) => void;
+  /** The store's clock. */
+  now?: () => Instant;
+}
+
+/**
+ * Calls accounts back. What is owed is recorded first; a BullMQ job for each delivery that stands first in its line then brings it to
+ * a worker, and BullMQ does the pauses. A lost job loses nothing: the sweep brings overdue deliveries back.
+ */
+export class BullmqCallbacks extends Callbacks {
+  private readonly queue: JobQueue;
+  private readonly hints: Hints<string>;
+  private readonly post: SignedPost;
+  private readonly courier: Courier;
+  private readonly stopping = new AbortController();
+  private worker: JobWorker | null = null;
+  private gathered: { event: SessionEvent; url: string }[] = [];
+  private owing: Promise<void> | null = null;
+
+  constructor(
+    private readonly engine: QueueEngine,
+    private readonly accounts: Pick<Accounts, 'find'>,
+    private readonly deliveries: Deliveries,
+    { allowPrivate, onAttempt, now = Date.now }: CallbacksOptions,
+  ) {
+    super();
+    this.queue = engine.queue(QUEUE);
+    this.hints = new Hints(this.queue, 'delivery', (deliveryId) => ({ jobId: deliveryId, delay: 0 }));
+    this.post = new SignedPost({ allowPrivate });
+    this.courier = new Courier(accounts, deliveries, this.post, { hands: HANDS, now, onAttempt });
+  }
+
+  /** From now on deliveries are tried. */
+  async start(): Promise<void> {
+    this.worker = this.engine.worker(
+      QUEUE,
+      async (job, token) => {
+        const step = await this.courier.deliver(job.id ?? '', this.stopping.signal);
+        if (!step.done) await comeBack(job, token, step.comeBackMs);
+        else if (step.next !== null) this.hints.add([step.next]);
+      },
+      HANDS,
+    );
+    await Promise.all([this.queue.ready(), this.worker.ready()]);
+  }
+
+  override async enqueue(events: readonly SessionEvent[]): Promise<void> {
+    const endpoints = new Map<string, readonly CallbackEndpoint[]>();
+    for (const { session } of events) {
+      if (endpoints.has(session.accountId)) continue;
+      endpoints.set(session.accountId, (await this.accounts.find(session.accountId))?.settings.callbacks ?? []);
+    }
+    const items = events.flatMap((event) =>
+      (endpoints.get(event.session.accountId) ?? [])
+        .filter((endpoint) => endpoint.events?.includes(event.type) ?? true)
+        .map(({ url }) => ({ event, url })),
+    );
+    if (items.length > 0) await this.owe(items);
+  }
+
+  /** Brings back the jobs of deliveries that should have been tried by now; answers how many there were. */
+  async requeueOverdue(): Promise<number> {
+    const ids = await this.deliveries.overdue(OVERDUE_AT_ONCE);
+    this.hints.add(ids);
+    return ids.length;
+  }
+
+  /** Lets the tries under way end, for a while. What is still owed is tried when a bridge is up again. */
+  async close(): Promise<void> {
+    const enough = setTimeout(() => this.stopping.abort(), LAST_WORDS_MS);
+    await this.worker?.close();
+    clearTimeout(enough);
+    await this.hints.settled();
+    await this.queue.close();
+    this.post.close();
+  }
+
+  /** What is owed in the same turn of the event loop is recorded together. */
+  private owe(items: { event: SessionEvent; url: string }[]): Promise<void> {
+    this.gathered.push(...items);
+    this.owing ??= new Promise(setImmediate).then(async () => {
+      const all = this.gathered;
+      this.gathered = [];
+      this.owing = null;
+      this.hints.add(await this.deliveries.owe(all));
+    });
+    return this.owing;
+  }
+}

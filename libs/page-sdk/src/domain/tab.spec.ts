@@ -1,0 +1,93 @@
+import { openTab } from './tab.ts';
+
+/** A browser tab as far as its memory goes: a storage and the documents that come and go in it. */
+function browserTab(storage = new Map<string, string>()) {
+  const sessionStorage = {
+    getItem: (key: string) => storage.get(key) ?? null,
+    setItem: (key: string, value: string) => void storage.set(key, value),
+    removeItem: (key: string) => void storage.delete(key),
+  };
+  const load = (over: object = {}) => Object.assign(new EventTarget(), { crypto, sessionStorage, ...over }) as unknown as Window;
+  const leave = (document: Window) => document.dispatchEvent(new Event('pagehide'));
+  const comeBack = (document: Window) => document.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+  return { load, leave, comeBack, storage, duplicate: () => browserTab(new Map(storage)) };
+}
+
+describe('The page is', () => {
+  it('the same after a reload, and knows what was answered on it', () => {
+    const { load, leave } = browserTab();
+    const document = load();
+    const before = openTab(document);
+    before.remember('ses_1');
+    leave(document);
+    const after = openTab(load());
+    expect(after.id).toBe(before.id);
+    expect([after.answered('ses_1'), after.answered('ses_2')]).toEqual([true, false]);
+  });
+
+  it('another one in a duplicated tab', () => {
+    const tab = browserTab();
+    const original = openTab(tab.load());
+    const copy = openTab(tab.duplicate().load());
+    expect(copy.id).not.toBe(original.id);
+  });
+
+  it('the same when the visitor goes back to a document that the browser has kept', () => {
+    const { load, leave, comeBack, duplicate } = browserTab();
+    const [first, second] = [load(), load()];
+    const kept = openTab(first);
+    leave(first);
+    const next = openTab(second);
+    next.remember('ses_1');
+    leave(second);
+    comeBack(first);
+    expect([kept.id, kept.answered('ses_1')]).toEqual([next.id, true]);
+    expect(openTab(duplicate().load()).id).not.toBe(kept.id);
+  });
+
+  it('the same after the SDK was stopped and started again', () => {
+    const { load } = browserTab();
+    const document = load();
+    const before = openTab(document);
+    before.stop();
+    expect(openTab(document).id).toBe(before.id);
+  });
+
+  it.each([
+    [
+      'there is no storage',
+      {
+        get sessionStorage(): Storage {
+          throw new DOMException('denied', 'SecurityError');
+        },
+      },
+    ],
+    [
+      'the storage is full',
+      {
+        sessionStorage: {
+          getItem: () => null,
+          removeItem() {},
+          setItem() {
+            throw new DOMException('full', 'QuotaExceededError');
+          },
+        },
+      },
+    ],
+  ])('itself for as long as it lives when %s', (_, over) => {
+    const { leave } = browserTab();
+    const window = Object.defineProperties(
+      Object.assign(new EventTarget(), { crypto }),
+      Object.getOwnPropertyDescriptors(over),
+    ) as unknown as Window;
+    const tab = openTab(window);
+    expect(tab.id).toMatch(/^[0-9a-f]{32}$/);
+    expect(() => leave(window)).not.toThrow();
+  });
+
+  it.each(['{', 'null', '{"id":5}', '{"id":"../x"}', '[]'])('a new one when what was kept is %s', (kept) => {
+    const { load, storage } = browserTab();
+    storage.set('cobridge.tab', kept);
+    expect(openTab(load()).id).toMatch(/^[0-9a-f]{32}$/);
+  });
+});

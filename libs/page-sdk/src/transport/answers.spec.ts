@@ -1,0 +1,117 @@
+import type { Answer } from '#libs/protocol';
+import { sessionView } from '../../testing/sessions.ts';
+import { BridgeError } from '../domain/bridge-error.ts';
+import { createAnswers } from './answers.ts';
+
+const yes: Answer = { ok: true, session: sessionView({ id: 'ses_1', status: 'accepted', version: 2 }) };
+
+/** A line to a bridge that notes what it is sent and answers when the test says so. */
+function aLine({ open = true } = {}) {
+  const sent: { what: string; acknowledge: (answer: Answer) => void }[] = [];
+  const line = { open };
+  const answers = createAnswers({
+    isOpen: () => line.open,
+    send: (kind, { sessionId }, acknowledge) => void sent.push({ what: `${kind} ${sessionId}`, acknowledge }),
+  });
+  return {
+    answers,
+    sent,
+    drop: () => {
+      line.open = false;
+      answers.dropped();
+    },
+    reconnect: () => {
+      line.open = true;
+      answers.opened();
+    },
+  };
+}
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => {
+  expect(jest.getTimerCount()).toBe(0);
+  jest.useRealTimers();
+});
+
+describe("The visitor's answer", () => {
+  it('is what the bridge says', async () => {
+    const { answers, sent } = aLine();
+    const answer = answers.ask('accept', 'ses_1');
+    sent[0]?.acknowledge(yes);
+    await expect(answer).resolves.toBe(yes);
+    expect(sent.map(({ what }) => what)).toEqual(['accept ses_1']);
+  });
+
+  it('is sent once, however often it is given before the bridge has spoken', async () => {
+    const { answers, sent } = aLine();
+    const both = [answers.ask('accept', 'ses_1'), answers.ask('accept', 'ses_1')];
+    expect(sent).toHaveLength(1);
+    sent[0]?.acknowledge(yes);
+    await expect(Promise.all(both)).resolves.toEqual([yes, yes]);
+    const again = answers.ask('accept', 'ses_1');
+    expect(sent).toHaveLength(2);
+    sent[1]?.acknowledge(yes);
+    await again;
+  });
+
+  it('waits for the connection', async () => {
+    const { answers, sent, reconnect } = aLine({ open: false });
+    const answer = answers.ask('decline', 'ses_1');
+    expect(sent).toHaveLength(0);
+    reconnect();
+    sent[0]?.acknowledge(yes);
+    await expect(answer).resolves.toBe(yes);
+  });
+
+  it('is repeated once on the next connection when its acknowledgement was lost', async () => {
+    const { answers, sent, drop, reconnect } = aLine();
+    const answer = answers.ask('accept', 'ses_1');
+    drop();
+    reconnect();
+    expect(sent.map(({ what }) => what)).toEqual(['accept ses_1', 'accept ses_1']);
+    sent[1]?.acknowledge(yes);
+    await expect(answer).resolves.toBe(yes);
+  });
+
+  it('is given up when it was lost twice', async () => {
+    const { answers, sent, drop, reconnect } = aLine();
+    const answer = answers.ask('accept', 'ses_1');
+    drop();
+    reconnect();
+    drop();
+    await expect(answer).rejects.toMatchObject({ code: 'unavailable' });
+    reconnect();
+    expect(sent).toHaveLength(2);
+  });
+
+  it('is not repeated on the connection that it went by', async () => {
+    const { answers, sent } = aLine();
+    const answer = answers.ask('accept', 'ses_1');
+    answers.opened();
+    expect(sent).toHaveLength(1);
+    sent[0]?.acknowledge(yes);
+    await answer;
+  });
+
+  it.each([
+    ['acknowledges nothing', () => {}],
+    ['is gone', (line: ReturnType<typeof aLine>) => line.drop()],
+  ])('is unavailable after ten seconds when the bridge %s', async (_, happens) => {
+    const line = aLine();
+    const answer = line.answers.ask('accept', 'ses_1');
+    const refusal = answer.catch((error: unknown) => error);
+    happens(line);
+    jest.advanceTimersByTime(10_000);
+    await expect(refusal).resolves.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('fails with the word of who closes the line, then and later', async () => {
+    const { answers, sent } = aLine();
+    const answer = answers.ask('accept', 'ses_1');
+    const why = new BridgeError('origin_not_allowed', 'Not here.');
+    answers.close(why);
+    await expect(answer).rejects.toBe(why);
+    await expect(answers.ask('decline', 'ses_2')).rejects.toBe(why);
+    expect(sent).toHaveLength(1);
+  });
+});

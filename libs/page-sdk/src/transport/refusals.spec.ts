@@ -1,0 +1,16 @@
+import { CONNECT_CODES } from '#libs/protocol';
+import { advice, refusalCode } from './refusals.ts';
+
+describe('A refusal of the bridge', () => {
+  it.each(CONNECT_CODES)('%s tells the page author what to do', (code) => {
+    expect(refusalCode({ code })).toBe(code);
+    expect(advice(code)).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it.each([undefined, null, 'x', {}, { code: 5 }, { code: 'toString' }, { code: 'another' }])(
+    'is taken for something that passes when it says %j',
+    (data) => {
+      expect(refusalCode(data)).toBe('unavailable');
+    },
+  );
+});

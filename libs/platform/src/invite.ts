@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { type Bridge, type Session, type Sessions, type Settings, sessionId } from '#libs/core';
+import { Problem } from '#libs/protocol';
+import type { InvitationDto } from './invitation.dto.ts';
+import { asksFor, factsOf } from './invitation.ts';
+
+interface Request {
+  accountId: string;
+  /** The idempotency key, null when there is none. */
+  key: string | null;
+  invitation: InvitationDto;
+  settings: Settings;
+}
+
+/** Makes a session. An idempotency key names one session for ever: its request, repeated, gives it again in its present state. */
+export async function invite(bridge: Bridge, sessions: Sessions, request: Request): Promise<{ session: Session; replayed: boolean }> {
+  const { accountId, key, invitation, settings } = request;
+  const id = key === null ? `ses_${randomBytes(16).toString('base64url')}` : sessionId('idempotency-key', accountId, key);
+  const earlier = key === null ? null : await sessions.find(accountId, id);
+  if (earlier !== null) return replay(earlier, request);
+
+  const { conversationId } = invitation;
+  const facts = factsOf(invitation, settings, sessions.now());
+  const [verdict] = await bridge.handle(
+    { accountId, id: conversationId, conversationId },
+    [{ type: 'invite', sessionId: id, facts }],
+    settings,
+  );
+  if (!verdict?.session) throw new Error('An invitation was left without a session.');
+  return verdict.outcome === 'unchanged' ? replay(verdict.session, request) : { session: verdict.session, replayed: false };
+}
+
+function replay(session: Session, { invitation, settings }: Request): { session: Session; replayed: boolean } {
+  if (asksFor(invitation, session, settings)) return { session, replayed: true };
+  throw new Problem(
+    'idempotency_key_reused',
+    'An earlier request with this Idempotency-Key asked for something else. Use a new key for a new invitation.',
+  );
+}

@@ -1,0 +1,94 @@
+import { Logger } from '@nestjs/common';
+import { startPostgres } from '../../../test/support/postgres.ts';
+import { freePort, redisProgram, startOwnRedis } from '../../../test/support/redis.ts';
+import { type JobQueue, openQueueEngine } from './queue-engine.ts';
+
+const add = (queue: JobQueue, jobId: string): Promise<unknown> => queue.addBulk([{ name: 'test', data: {}, opts: { jobId } }]);
+
+/** Keeps the jobs that were worked off. */
+class Worked {
+  readonly ids: (string | undefined)[] = [];
+  private seen: () => void = () => {};
+
+  readonly work = async (job: { id?: string }): Promise<void> => {
+    this.ids.push(job.id);
+    this.seen();
+  };
+
+  async until(count: number): Promise<void> {
+    while (this.ids.length < count) await new Promise<void>((resolve) => (this.seen = resolve));
+  }
+}
+
+describe('the queue engine', () => {
+  let server: Awaited<ReturnType<typeof startPostgres>>;
+
+  beforeAll(async () => {
+    Logger.overrideLogger(false);
+    server = await startPostgres();
+  });
+
+  afterAll(() => Logger.overrideLogger(true));
+
+  it('runs several bridges on one database, each job once', async () => {
+    const engines = await Promise.all([1, 2, 3].map(() => openQueueEngine({ databaseUrl: server.url })));
+    const worked = new Worked();
+    const workers = engines.map((engine) => engine.worker('test', worked.work, 2));
+    const queues = engines.map((engine) => engine.queue('test'));
+    await Promise.all(
+      queues.flatMap((queue) => ['job-1', 'job-2', 'job-3', 'job-4'].map((id) => add(queue, `${id}-${queues.indexOf(queue)}`))),
+    );
+    await worked.until(12);
+    await Promise.all([...workers, ...queues].map((open) => open.close()));
+    expect(new Set(worked.ids).size).toBe(12);
+    expect(worked.ids).toHaveLength(12);
+    await Promise.all(engines.map((engine) => engine.close()));
+  });
+
+  it('closes although the database has gone away', async () => {
+    const engine = await openQueueEngine({ databaseUrl: server.url });
+    const queue = engine.queue('test');
+    const worker = engine.worker('test', async () => {}, 1);
+    await Promise.all([queue.ready(), worker.ready()]);
+    await server.stop();
+    await worker.close();
+    await queue.close();
+    await expect(engine.close()).resolves.toBeUndefined();
+  });
+
+  it('does not open on a database that is not there', async () => {
+    await expect(openQueueEngine({ databaseUrl: 'postgres://app@localhost/app?host=/nowhere' })).rejects.toThrow('ENOENT');
+  });
+
+  const onOwnRedis = redisProgram === undefined ? it.skip : it;
+
+  onOwnRedis('goes on when a Redis that lost everything is back, and closes although it has gone away', async () => {
+    const port = await freePort();
+    const before = await startOwnRedis(port);
+    const engine = await openQueueEngine({ redisUrl: before.url, databaseUrl: 'postgres://nowhere' });
+    const queue = engine.queue('test');
+    const worked = new Worked();
+    const worker = engine.worker('test', worked.work, 1);
+    await add(queue, 'job-1');
+    await worked.until(1);
+    await before.stop();
+    const added = add(queue, 'job-2');
+    const after = await startOwnRedis(port);
+    await added;
+    await worked.until(2);
+    expect(worked.ids).toEqual(['job-1', 'job-2']);
+    await after.stop();
+    await worker.close();
+    await queue.close();
+    await engine.close();
+  });
+
+  it('closes although Redis was never there', async () => {
+    const engine = await openQueueEngine({ redisUrl: `redis://127.0.0.1:${await freePort()}`, databaseUrl: 'postgres://nowhere' });
+    const queue = engine.queue('test');
+    const worker = engine.worker('test', async () => {}, 1);
+    await worker.close();
+    await queue.close();
+    await expect(engine.close()).resolves.toBeUndefined();
+  });
+});

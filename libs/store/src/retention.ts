@@ -1,0 +1,91 @@
+import type pg from 'pg';
+import { NOW_MS } from './store-clock.ts';
+
+export interface RetentionOptions {
+  /** Closed sessions with their history and callbacks are kept this long. */
+  sessionsMs: number;
+}
+
+/** A conversation that never had a session is kept this long: no platform delivers later than that (LivePerson: three days). */
+const EMPTY_CONVERSATIONS_MS = 7 * 86_400_000;
+
+const EVERY_MS = 3_600_000;
+
+/** Rows that one statement removes, so that no other waits long for it. */
+const AT_ONCE = 1000;
+
+const OLD_SESSIONS = `
+WITH old AS MATERIALIZED (
+  SELECT id FROM session
+  WHERE status = 'closed' AND (record ->> 'closedAt')::bigint < ${NOW_MS} - $1::bigint
+  AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.session_id = session.id AND d.status = 'owed')
+  ORDER BY seq LIMIT ${AT_ONCE}
+),
+attempts AS (DELETE FROM attempt USING delivery d, old WHERE d.session_id = old.id AND attempt.delivery_id = d.id),
+deliveries AS (DELETE FROM delivery USING old WHERE delivery.session_id = old.id),
+pending AS (DELETE FROM pending_event USING old WHERE pending_event.session_id = old.id),
+events AS (DELETE FROM event USING old WHERE event.session_id = old.id)
+DELETE FROM session USING old WHERE session.id = old.id`;
+
+const EMPTY_CONVERSATIONS = `
+DELETE FROM conversation c USING (
+  SELECT account_id, id FROM conversation
+  WHERE written_at < ${NOW_MS} - ${EMPTY_CONVERSATIONS_MS}
+  AND NOT EXISTS (SELECT 1 FROM session s WHERE s.account_id = conversation.account_id AND s.conversation_key = conversation.id)
+  LIMIT ${AT_ONCE}
+) old
+WHERE c.account_id = old.account_id AND c.id = old.id`;
+
+/** Removes what is past its time, so that the tables stay as large as the traffic and not as old as the installation. */
+export class Retention {
+  private timer: NodeJS.Timeout | undefined;
+  private purging: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly options: RetentionOptions,
+  ) {}
+
+  /** Begins to purge, every hour; `onError` hears of a purge that failed, which the next one makes good. */
+  start(onError: (error: unknown) => void): void {
+    this.timer = setInterval(() => {
+      this.purging = this.purge().then(() => undefined, onError);
+    }, EVERY_MS);
+  }
+
+  /** Resolves when the purge under way has ended. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.purging;
+  }
+
+  /** Answers how many sessions and empty conversations were removed. Safe to run on several bridges at once. */
+  async purge(): Promise<number> {
+    const sessions = await this.repeat(OLD_SESSIONS, [this.options.sessionsMs]);
+    return sessions + (await this.repeat(EMPTY_CONVERSATIONS, []));
+  }
+
+  private async repeat(text: string, values: unknown[]): Promise<number> {
+    let removed = 0;
+    for (;;) {
+      const count = await this.unhurried(text, values);
+      removed += count;
+      if (count < AT_ONCE) return removed;
+    }
+  }
+
+  /** Unlike everything else here this may scan a table and take its time. */
+  private async unhurried(text: string, values: unknown[]): Promise<number> {
+    const client = await this.pool.connect();
+    try {
+      await client.query("BEGIN; SET LOCAL statement_timeout = '60s'; SET LOCAL enable_seqscan = on");
+      const { rowCount } = await client.query(text, values);
+      await client.query('COMMIT');
+      client.release();
+      return rowCount ?? 0;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  }
+}

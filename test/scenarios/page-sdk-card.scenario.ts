@@ -1,0 +1,196 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import type { AxeResults } from 'axe-core';
+import { useScene, strictPolicy } from '../support/sdk-page.ts';
+
+const scene = useScene();
+
+const AXE = join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js');
+
+/** What axe finds wrong, in the dock or anywhere else in the page. */
+async function flaws(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(AXE, 'utf8'));
+  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+const focused = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const outer = document.activeElement;
+    return (outer?.shadowRoot?.activeElement ?? outer)?.textContent?.trim() || (outer?.tagName ?? '');
+  });
+
+const announced = (page: Page) => page.locator('cobridge-dock').getByRole('status');
+
+describe('The offer card', () => {
+  it('needs nothing that the strictest policy forbids', async () => {
+    const shop = await scene.open({
+      headers: { 'content-security-policy': strictPolicy(scene.peer.url) },
+      before: `window.violations = []; document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => violations.push(violatedDirective + ' ' + blockedURI));`,
+    });
+    const { id } = scene.peer.invite();
+    await shop.card.waitFor();
+    const look = await shop.card.evaluate((card) => [getComputedStyle(card).display, getComputedStyle(card).borderRadius]);
+    expect(look).toEqual(['grid', '18px']);
+    await shop.accept.click();
+    scene.peer.join(id);
+    await shop.pill.getByText('You are sharing this page').waitFor();
+    expect(await shop.page.evaluate('violations')).toEqual([]);
+    expect(shop.failures).toEqual([]);
+  });
+
+  it.each([
+    ['light on a desk', { colorScheme: 'light' as const, viewport: { width: 1280, height: 800 } }],
+    ['dark on a desk', { colorScheme: 'dark' as const, viewport: { width: 1280, height: 800 } }],
+    ['light on a phone', { colorScheme: 'light' as const, viewport: { width: 320, height: 568 } }],
+    ['dark on a phone', { colorScheme: 'dark' as const, viewport: { width: 390, height: 844 } }],
+  ])('has nothing that axe finds wrong, nor has the pill: %s', async (_, look) => {
+    const shop = await scene.open({ context: { ...look, reducedMotion: 'reduce' } });
+    const { id } = scene.peer.invite();
+    await shop.card.waitFor();
+    expect(await flaws(shop.page)).toEqual([]);
+    await shop.accept.click();
+    scene.peer.join(id);
+    await shop.pill.getByText('You are sharing this page').waitFor();
+    expect(await flaws(shop.page)).toEqual([]);
+  });
+
+  it('comes without taking the keyboard from the visitor, and speaks to a screen reader', async () => {
+    const shop = await scene.open();
+    await shop.page.locator('#search').focus();
+    scene.peer.invite();
+    await shop.card.waitFor();
+    await shop.page.keyboard.type('boots');
+    expect(await shop.page.locator('#search').inputValue()).toBe('boots');
+    expect(await announced(shop.page).innerText()).toBe(
+      'Share this page? Alex would like to see this page and to scroll it with you. You can stop at any time.',
+    );
+    await shop.page.keyboard.press('Escape');
+    scene.peer.invite({ agent: { id: '12345678.9', name: 'Sam' } });
+    await shop.hears('invited', 'ses_2');
+    expect(scene.peer.answers).toEqual([]);
+  });
+
+  it('can be answered by keyboard alone, which then is back where it was', async () => {
+    const shop = await scene.open();
+    await shop.page.locator('#search').focus();
+    const { id } = scene.peer.invite();
+    await shop.card.waitFor();
+    const path: string[] = [];
+    for (let key = 0; key < 2; key++) {
+      await shop.page.keyboard.press('Tab');
+      path.push(await focused(shop.page));
+    }
+    expect(path).toEqual(['Decline', 'Accept']);
+    await shop.page.keyboard.press('Enter');
+    await shop.pill.waitFor();
+    await shop.card.waitFor({ state: 'detached' });
+    expect(scene.peer.answers.map(({ kind, sessionId }) => [kind, sessionId])).toEqual([['accept', id]]);
+    expect(await shop.page.evaluate('document.activeElement.id')).toBe('search');
+  });
+
+  it('is declined by Escape when the keyboard is in it', async () => {
+    const shop = await scene.open({ after: `addEventListener('keydown', ({ key }) => (window.pressed = key))` });
+    scene.peer.invite();
+    await shop.decline.focus();
+    await shop.page.keyboard.press('Escape');
+    await shop.card.waitFor({ state: 'detached' });
+    expect(scene.peer.answers.map(({ kind }) => kind)).toEqual(['decline']);
+    expect(await shop.page.evaluate('window.pressed')).toBeUndefined();
+  });
+
+  it.each([320, 390])('fits a phone %i pixels wide, with buttons for fingers', async (width) => {
+    const shop = await scene.open({
+      context: { viewport: { width, height: 568 }, hasTouch: true, isMobile: true, reducedMotion: 'reduce' },
+      start: "{ token: 'token-1', locale: 'de' }",
+    });
+    scene.peer.invite({ mode: 'shared', agent: { id: '12345678.9', name: 'Maximiliane Freifrau von Hohenlohe-Langenburg' } });
+    await shop.card.waitFor();
+    const card = await shop.card.boundingBox();
+    expect([card?.x, card?.width, (card?.y ?? 0) + (card?.height ?? 0)]).toEqual([0, width, 568]);
+    expect(await shop.page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    for (const name of ['Annehmen', 'Ablehnen']) {
+      const button = shop.card.getByRole('button', { name });
+      const box = await button.boundingBox();
+      expect(box?.height).toBeGreaterThanOrEqual(44);
+      expect(await button.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)).toBe(true);
+    }
+    await shop.card.getByRole('button', { name: 'Annehmen' }).tap();
+    await shop.pill.waitFor();
+  });
+
+  it('counts down by the clock of the bridge, calls at ten seconds, and closes by itself', async () => {
+    scene.peer.aheadMs = 3_600_000;
+    const shop = await scene.open();
+    scene.peer.invite({}, 11);
+    await shop.card.getByText('0:11 left').waitFor();
+    await announced(shop.page).getByText('10 seconds left to answer.').waitFor();
+    scene.peer.invite({}, 2);
+    scene.peer.close('ses_1', 'cancelled');
+    await shop.card.getByText('0:02 left').waitFor();
+    await shop.card.getByText('The invitation has expired.').waitFor();
+    expect(await shop.card.getByRole('button').count()).toBe(0);
+    await shop.card.waitFor({ state: 'detached' });
+    expect(await shop.call('accept', 'ses_2')).toBe('session_expired');
+  });
+
+  it('lets the visitor try again when the bridge does not answer', async () => {
+    const shop = await scene.open();
+    const { id } = scene.peer.invite();
+    await shop.card.waitFor();
+    scene.peer.mute = true;
+    await shop.accept.click();
+    await shop.card.getByRole('button', { name: 'Connecting…' }).dispatchEvent('click');
+    await shop.card.getByText('That did not work. Please try again.').waitFor({ timeout: 12_000 });
+    scene.peer.mute = false;
+    await shop.accept.click();
+    await shop.pill.waitFor();
+    expect(scene.peer.answers.map(({ sessionId }) => sessionId)).toEqual([id, id]);
+  });
+
+  it('moves nothing for a visitor who wants no motion', async () => {
+    const shop = await scene.open({ context: { reducedMotion: 'reduce' } });
+    scene.peer.invite();
+    await shop.accept.click();
+    await shop.pill.waitFor();
+    const moving = await shop.page.evaluate<number>(
+      `document.getAnimations().length + document.querySelector('cobridge-dock').shadowRoot.getAnimations().length`,
+    );
+    expect(moving).toBe(0);
+  });
+
+  it('takes the colours of the brand, and nothing else of the page', async () => {
+    const shop = await scene.open({
+      body: '<style>:root { --cobridge-accent: rgb(120, 20, 60); --cobridge-radius: 4px } * { display: none !important; color: red !important } html, body { display: block !important } button { font-size: 90px !important }</style>',
+    });
+    scene.peer.invite();
+    await shop.accept.waitFor();
+    const look = await shop.accept.evaluate((button) => {
+      const { backgroundColor, color, fontSize } = getComputedStyle(button);
+      return { backgroundColor, color, fontSize };
+    });
+    expect(look).toEqual({ backgroundColor: 'rgb(120, 20, 60)', color: 'rgb(255, 255, 255)', fontSize: '15px' });
+    expect(await shop.card.evaluate((card) => getComputedStyle(card).borderRadius)).toBe('4px');
+  });
+
+  it('speaks the language of the page, from the right where that is the way', async () => {
+    const shop = await scene.open({
+      start: "{ token: 'token-1', locale: 'he' }",
+      context: { viewport: { width: 1000, height: 700 }, reducedMotion: 'reduce' },
+    });
+    scene.peer.invite();
+    await shop.card.getByText('לשתף את הדף הזה?').waitFor();
+    const card = await shop.card.boundingBox();
+    const [accept, decline] = await Promise.all(['אישור', 'דחייה'].map((name) => shop.card.getByRole('button', { name }).boundingBox()));
+    expect((card?.x ?? 0) + (card?.width ?? 0)).toBe(1000 - 24);
+    expect(accept?.x).toBeLessThan(decline?.x ?? 0);
+  });
+
+  it('survives a page that replaces its body', async () => {
+    const shop = await scene.open();
+    await shop.page.evaluate('document.body.replaceWith(document.createElement("body"))');
+    scene.peer.invite();
+    await shop.card.waitFor();
+  });
+});
