@@ -1,11 +1,16 @@
 // Builds the SDK into dist/sdk/v1, which the bridge serves; with --package also the npm package into dist/npm/page-sdk.
+// --out names another folder than dist.
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
 import { leanSocketIo } from './lean-socket-io.mjs';
 
-const at = (path) => new URL(`../../${path}`, import.meta.url);
-const { version, license } = JSON.parse(await readFile(at('package.json'), 'utf8'));
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const { values: options } = parseArgs({ options: { package: { type: 'boolean' }, out: { type: 'string', default: join(root, 'dist') } } });
+const { version, license } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
 /** The whole SDK in a page that includes it by tag; more would be noticed on a phone. */
 const LARGEST_GZIP = 20 * 1024;
@@ -27,8 +32,8 @@ const bundles = [
 await Promise.all(
   bundles.map(({ entry, format, file }) =>
     build({
-      entryPoints: [at(`libs/page-sdk/src/entries/${entry}.ts`).pathname],
-      outfile: at(`dist/sdk/v1/${file}`).pathname,
+      entryPoints: [join(root, 'libs/page-sdk/src/entries', `${entry}.ts`)],
+      outfile: join(options.out, 'sdk/v1', file),
       format,
       bundle: true,
       minify: true,
@@ -38,17 +43,20 @@ await Promise.all(
       conditions: ['bridge-source'],
       legalComments: 'none',
       banner: { js: `/*! Cobridge ${version}, ${license}; socket.io-client, MIT */` },
-      absWorkingDir: at('.').pathname,
+      absWorkingDir: root,
       logLevel: 'warning',
     }),
   ),
 );
 
 for (const { file } of bundles) {
-  const code = await readFile(at(`dist/sdk/v1/${file}`));
+  const code = await readFile(join(options.out, 'sdk/v1', file));
   const gzip = gzipSync(code, { level: 9 }).length;
   console.log(`sdk/v1/${file}  ${code.length} bytes, ${gzip} gzip`);
   if (gzip > LARGEST_GZIP) throw new Error(`${file} is larger than ${LARGEST_GZIP} bytes gzip`);
 }
 
-if (process.argv.includes('--package')) await (await import('./package.mjs')).writePackage({ at, version, license });
+if (options.package) {
+  const { writePackage } = await import('./package.mjs');
+  await writePackage({ root, out: options.out, version, license });
+}

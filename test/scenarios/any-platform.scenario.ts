@@ -81,12 +81,12 @@ describe('a platform that calls our REST', () => {
   it('sees its shorter invitation expire', async () => {
     const request = invitation();
     const page = await openPage(program, account, request.visitorId);
-    const { body: short } = await account.call('POST', '/sessions', { ...request, expiresInSeconds: 10 });
-    expect(Date.parse(short.expiresAt) - Date.parse(short.invitedAt)).toBe(10_000);
+    const { body: short } = await account.call('POST', '/sessions', { ...request, expiresInSeconds: 2 });
+    expect(Date.parse(short.expiresAt) - Date.parse(short.invitedAt)).toBe(2000);
     const closed = await page.next((event) => event.type === 'session.closed');
     expect(closed.session.reason).toBe('expired');
     page.close();
-  }, 30_000);
+  });
 
   it('has one live session per conversation: the newer invitation closes the older', async () => {
     const request = invitation();

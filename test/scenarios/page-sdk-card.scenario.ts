@@ -149,6 +149,49 @@ describe('The offer card', () => {
     expect(scene.peer.answers.map(({ sessionId }) => sessionId)).toEqual([id, id]);
   });
 
+  it('says that the time is up when it ran out while the bridge did not answer', async () => {
+    const shop = await scene.open();
+    const { expiresAt } = scene.peer.invite({}, 2);
+    await shop.card.waitFor();
+    scene.peer.mute = true;
+    await shop.accept.click();
+    await shop.page.waitForFunction(`Date.now() > Date.parse('${expiresAt}') + 100`);
+    expect(await shop.card.getByText('Connecting…').count()).toBe(1);
+    const back = scene.peer.nextArrival();
+    scene.peer.cut();
+    await back;
+    await scene.peer.nextAnswer();
+    scene.peer.cut();
+    await shop.card.getByText('The invitation has expired.').waitFor();
+    expect(await shop.card.getByRole('button').count()).toBe(0);
+  });
+
+  it('leaves to the page a click that comes while the card comes', async () => {
+    const shop = await scene.open({
+      after: `bridge.on('invited', () => {
+        const card = document.querySelector('cobridge-dock').shadowRoot.querySelector('.card');
+        const [arrival] = card.getAnimations();
+        arrival.pause();
+        window.clickable = [0, 200, 280].map((time) => { arrival.currentTime = time; return getComputedStyle(card).pointerEvents; });
+      });`,
+    });
+    scene.peer.invite();
+    await shop.hears('invited');
+    expect(await shop.page.evaluate('clickable')).toEqual(['none', 'none', 'auto']);
+  });
+
+  it('stays the same card when another invitation comes, which is shown next', async () => {
+    const shop = await scene.open();
+    scene.peer.invite();
+    await shop.card.waitFor();
+    scene.peer.invite({ agent: { id: '12345678.9', name: 'Sam' } });
+    await shop.hears('invited', 'ses_2');
+    expect(await shop.card.innerText()).toContain('Alex would like');
+    await shop.decline.click();
+    await shop.card.getByText('Sam would like').waitFor();
+    expect(scene.peer.answers.map(({ sessionId }) => sessionId)).toEqual(['ses_1']);
+  });
+
   it('moves nothing for a visitor who wants no motion', async () => {
     const shop = await scene.open({ context: { reducedMotion: 'reduce' } });
     scene.peer.invite();

@@ -29,7 +29,7 @@ export class PagesPeer {
   /** Answers as they came, oldest first. */
   readonly answers: { kind: keyof FromPage; sessionId: string; page: string }[] = [];
 
-  readonly #refusals = new EventTarget();
+  readonly #happenings = new EventTarget();
   readonly #sessions = new Map<string, SessionView>();
   readonly #answeredBy = new Map<string, string>();
   readonly #http = createServer((request, response) => void serveSdk(request.url ?? '/', response));
@@ -41,7 +41,7 @@ export class PagesPeer {
     pages.use((socket, next) => {
       const { token } = socket.handshake.auth as PageHandshake;
       const code = this.refuse ?? (this.expiredTokens.has(token) ? 'token_expired' : token ? undefined : 'token_missing');
-      if (code) this.#refusals.dispatchEvent(new Event('refusal'));
+      if (code) this.#happenings.dispatchEvent(new Event('refusal'));
       next(code && Object.assign(new Error(code), { data: { code } }));
     });
     pages.on('connection', (socket) => this.#welcome(socket));
@@ -89,11 +89,11 @@ export class PagesPeer {
   }
 
   join(id: string): SessionView {
-    return this.#tell({ ...this.#next(id), status: 'active', activeAt: this.#iso() });
+    return this.#tell({ ...this.#following(id), status: 'active', activeAt: this.#iso() });
   }
 
   close(id: string, reason: SessionView['reason']): SessionView {
-    return this.#tell({ ...this.#next(id), status: 'closed', closedAt: this.#iso(), reason });
+    return this.#tell({ ...this.#following(id), status: 'closed', closedAt: this.#iso(), reason });
   }
 
   /** Says an event again, or one that was never true. */
@@ -103,7 +103,7 @@ export class PagesPeer {
 
   /** Closes without a word, as if it happened while nobody was connected. */
   closeUnheard(id: string, reason: SessionView['reason']): void {
-    this.#sessions.set(id, { ...this.#next(id), status: 'closed', reason });
+    this.#sessions.set(id, { ...this.#following(id), status: 'closed', reason });
   }
 
   /** Resolves when the next page has come, and has its snapshot. */
@@ -113,7 +113,12 @@ export class PagesPeer {
 
   /** Resolves when the next connection is refused. */
   nextRefusal(): Promise<void> {
-    return new Promise((resolve) => this.#refusals.addEventListener('refusal', () => resolve(), { once: true }));
+    return this.#next('refusal');
+  }
+
+  /** Resolves when the next answer of a page comes. */
+  nextAnswer(): Promise<void> {
+    return this.#next('answer');
   }
 
   /** Resolves when the next page has gone. */
@@ -142,13 +147,17 @@ export class PagesPeer {
     return session.status === 'invited' ? { ...event, publish: publish(session, 'cobrowseOffered') } : event;
   }
 
+  #next(happening: 'refusal' | 'answer'): Promise<void> {
+    return new Promise((resolve) => this.#happenings.addEventListener(happening, () => resolve(), { once: true }));
+  }
+
   #tell(session: SessionView): SessionView {
     this.#sessions.set(session.id, session);
     this.push(this.envelope(session));
     return session;
   }
 
-  #next(id: string): SessionView {
+  #following(id: string): SessionView {
     const session = this.#sessions.get(id);
     if (!session) throw new Error(`There is no session ${id}`);
     return { ...session, version: session.version + 1 };
@@ -162,6 +171,7 @@ export class PagesPeer {
       socket.on(kind, ({ sessionId }, acknowledge) => {
         const page = (socket.handshake.auth as PageHandshake).page?.id ?? '';
         this.answers.push({ kind, sessionId, page });
+        this.#happenings.dispatchEvent(new Event('answer'));
         if (this.mute) return;
         const answer = this.#answer(kind, sessionId, page);
         if (this.loseAnswers === 0) return acknowledge(answer);
@@ -184,7 +194,7 @@ export class PagesPeer {
     if (Date.parse(session.expiresAt ?? '') <= this.now()) return refusal('session_expired');
     this.#answeredBy.set(id, `${kind} ${page}`);
     if (kind === 'decline') return { ok: true, session: this.close(id, 'declined'), publish: told };
-    return { ok: true, session: this.#tell({ ...this.#next(id), status: 'accepted', acceptedAt: this.#iso() }), publish: told };
+    return { ok: true, session: this.#tell({ ...this.#following(id), status: 'accepted', acceptedAt: this.#iso() }), publish: told };
   }
 
   #iso(later = 0): string {

@@ -2,7 +2,7 @@ import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger as Pino } from 'pino';
-import { serveOpenApi, takeJsonBodies } from '#libs/http';
+import { sendProblem, serveOpenApi, takeJsonBodies, toProblem } from '#libs/http';
 import { startEmbeddedPostgres } from '#libs/store';
 import { AppModule } from './app.module.ts';
 import type { Config } from './config/config.ts';
@@ -54,6 +54,7 @@ async function openApp(config: Config, keys: InstallationKeys, parts: Parts, log
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: 30_000,
     return503OnClosing: true,
+    frameworkErrors: (error, _request, reply) => sendProblem(reply as never, toProblem(error)),
   });
   const server = adapter.getInstance();
   takeJsonBodies(server);

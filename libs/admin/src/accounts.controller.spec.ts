@@ -237,9 +237,9 @@ describe('the admin API', () => {
 
     it.each<[field: string, settings: unknown]>([
       ...seconds('invitationTtlSeconds', 10, 120),
-      ...seconds('joinTimeoutSeconds', 10, 3600),
-      ...seconds('sessionLimitSeconds', 60, 86_400),
-      ...seconds('codeTtlSeconds', 60, 86_400),
+      ...seconds('joinTimeoutSeconds', 1, 3600),
+      ...seconds('sessionLimitSeconds', 1, 86_400),
+      ...seconds('codeTtlSeconds', 1, 86_400),
       ['settings', []],
       ['settings', 'none'],
       ['settings', null],

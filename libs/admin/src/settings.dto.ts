@@ -114,13 +114,13 @@ export class SettingsDto {
   @Seconds(10, 120, 120, 'How long an invitation waits for its answer.')
   invitationTtlSeconds?: number;
 
-  @Seconds(10, 3600, 120, 'How long an accepted session waits for both sides to join.')
+  @Seconds(1, 3600, 120, 'How long an accepted session waits for both sides to join.')
   joinTimeoutSeconds?: number;
 
-  @Seconds(60, 86_400, 14_400, 'How long an active session may last.')
+  @Seconds(1, 86_400, 14_400, 'How long an active session may last.')
   sessionLimitSeconds?: number;
 
-  @Seconds(60, 86_400, 1200, 'How long a code that a visitor reads out is good.')
+  @Seconds(1, 86_400, 1200, 'How long a code that a visitor reads out is good.')
   codeTtlSeconds?: number;
 
   @ApiPropertyOptional({

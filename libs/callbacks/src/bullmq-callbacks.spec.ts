@@ -120,15 +120,15 @@ describe('callbacks', () => {
 
   it('are sent once although overdue ones are brought back while they are under way', async () => {
     calledAt(endpoint(receiver.url('/')));
-    let answerNow = (): void => {};
-    receiver.behave('/', (response) => (answerNow = () => void response.writeHead(200).end()));
+    const waiting: (() => void)[] = [];
+    receiver.behave('/', (response) => void waiting.push(() => response.writeHead(200).end()));
     await callbacks.start();
-    await callbacks.enqueue([event('once', 1), event('other', 1)]);
+    await callbacks.enqueue([event('once', 1)]);
     await receiver.until('/', 1);
-    await callbacks.requeueOverdue();
-    answerNow();
+    await expect(callbacks.requeueOverdue()).resolves.toBe(1);
+    await callbacks.enqueue([event('after', 1)]);
     await receiver.until('/', 2);
-    answerNow();
+    for (const answerNow of waiting) answerNow();
     await tries.until('delivered', 2);
     expect(receiver.received).toHaveLength(2);
   });

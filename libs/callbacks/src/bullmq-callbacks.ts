@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Accounts, type CallbackEndpoint, Callbacks, type Deliveries, type Instant, type SessionEvent } from '#libs/core';
 import { Hints, type JobQueue, type JobWorker, type QueueEngine, comeBack } from '#libs/queue';
 import { type AttemptReport, Courier } from './deliver.ts';
@@ -44,6 +45,7 @@ export class BullmqCallbacks extends Callbacks {
     { allowPrivate, onAttempt, now = Date.now }: CallbacksOptions,
   ) {
     super();
+    setMaxListeners(0, this.stopping.signal);
     this.queue = engine.queue(QUEUE);
     this.hints = new Hints(this.queue, 'delivery', (deliveryId) => ({ jobId: deliveryId, delay: 0 }));
     this.post = new SignedPost({ allowPrivate });

@@ -28,6 +28,7 @@ export class MemorySessions extends Sessions {
     const key = keyOf(ref);
     const version = this.conversations.get(key)?.version ?? 0;
     if (version !== next.version - 1 || (from !== null && this.time < from) || (until !== null && this.time >= until)) return false;
+    if (changed.some(({ id }) => (this.sessions.get(id)?.key ?? key) !== key)) return false;
     this.conversations.set(key, { version: next.version, closedUntil: next.closedUntil, newestAt: next.newestAt });
     for (const session of changed) this.sessions.set(session.id, { ...session, key });
     for (const event of events) this.events.push({ event, committedAt: this.time, pending: event.audience.length > 0 });

@@ -84,6 +84,20 @@ export function promisesOfSessions(open: () => Promise<Sessions>, sleep: (ms: nu
     expect((await sessions.list({ accountId: account(), limit: 10 })).items).toHaveLength(1);
   });
 
+  it('never takes a session id from another conversation, and harms nobody who writes at the same time', async () => {
+    const elsewhere = { ...ref, id: 'other', conversationId: 'other' };
+    const writes = await Promise.all([
+      prepare([invite('a')]),
+      prepare([invite('a')], elsewhere),
+      prepare([invite('b')], { ...ref, id: 'third', conversationId: 'third' }),
+    ]);
+    const [mine, theirs, innocent] = await Promise.all(writes.map((w) => sessions.save(w)));
+    expect([mine, theirs]).toContain(true);
+    expect([mine, theirs]).toContain(false);
+    expect(innocent).toBe(true);
+    expect(await sessions.history(account(), idOf('a'))).toHaveLength(1);
+  });
+
   it('writes nothing when the window is over or has not begun', async () => {
     const prepared = await prepare([invite('a')]);
     expect(await sessions.save({ ...prepared, until: sessions.now() - 1 })).toBe(false);

@@ -1,7 +1,7 @@
 import { Body, Controller, Param, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiCreatedResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
-import { AccountGuard } from '#libs/http';
+import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiOperation, ApiParam, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { AccountGuard, ApiProblems, IsText, PLATFORM_KEY } from '#libs/http';
 import { PageTokens } from './page-tokens.ts';
 
 const HOUR = 3600;
@@ -11,14 +11,13 @@ export class PageTokenRequest {
     description: "The platform's consumer id: the visitor whose pages may use the token.",
     example: '33333333-aaaa-4bbb-8ccc-000000000003',
   })
-  @IsString()
-  @Length(1, 256)
+  @IsText()
   visitorId!: string;
 
-  @ApiPropertyOptional({ description: 'How long the token is good for.', minimum: 60, maximum: 24 * HOUR, default: HOUR, example: HOUR })
+  @ApiPropertyOptional({ description: 'How long the token is good for.', minimum: 1, maximum: 24 * HOUR, default: HOUR, example: HOUR })
   @IsOptional()
   @IsInt()
-  @Min(60)
+  @Min(1)
   @Max(24 * HOUR)
   ttlSeconds?: number;
 }
@@ -31,9 +30,14 @@ export class PageTokenAnswer {
   expiresAt!: string;
 }
 
+const PAGE_TOKEN_EXAMPLES = {
+  shortest: { summary: 'The least', value: { visitorId: '33333333-aaaa-4bbb-8ccc-000000000003' } },
+  quarter: { summary: 'For a quarter of an hour', value: { visitorId: '33333333-aaaa-4bbb-8ccc-000000000003', ttlSeconds: 900 } },
+};
+
 /** Tokens for a brand's pages, asked for by the brand's own server. */
 @ApiTags('pages')
-@ApiBearerAuth()
+@ApiBearerAuth(PLATFORM_KEY)
 @Controller('v1/accounts/:accountId/page-tokens')
 @UseGuards(AccountGuard)
 export class PageTokensController {
@@ -41,7 +45,10 @@ export class PageTokensController {
 
   @Post()
   @ApiOperation({ summary: 'Make a token for the pages of one visitor' })
+  @ApiParam({ name: 'accountId', example: '12345678' })
+  @ApiBody({ type: PageTokenRequest, examples: PAGE_TOKEN_EXAMPLES })
   @ApiCreatedResponse({ type: PageTokenAnswer })
+  @ApiProblems('bad_request', 'unauthorized', 'not_found')
   async create(@Param('accountId') accountId: string, @Body() request: PageTokenRequest): Promise<PageTokenAnswer> {
     const { token, expiresAt } = await this.tokens.sign(accountId, request.visitorId, request.ttlSeconds ?? HOUR);
     return { token, expiresAt: new Date(expiresAt).toISOString() };

@@ -117,6 +117,25 @@ describe('the REST hooks for platforms', () => {
       expect(second.body).toMatchObject({ id: first.body.id, status: 'closed', reason: 'cancelled' });
     });
 
+    it("gives the same session when more time was asked for than the account's TTL", async () => {
+      const header = { 'idempotency-key': fresh('key') };
+      const request = { conversationId: fresh('conversation'), expiresInSeconds: 3600 };
+      const first = await invite(request, header);
+      expect((await invite(request, header)).body).toEqual(first.body);
+    });
+
+    it('holds for a request that finds nothing because its twin is being stored', async () => {
+      const header = { 'idempotency-key': fresh('key') };
+      const request = { conversationId: fresh('conversation') };
+      const first = await invite(request, header);
+      const find = jest.spyOn(platform.sessions, 'find').mockResolvedValue(null);
+      const twin = await invite(request, header);
+      const other = await invite<ProblemDocument>({ ...request, visitorId: 'another' }, header);
+      find.mockRestore();
+      expect([twin.body, twin.headers['idempotency-replayed']]).toEqual([first.body, 'true']);
+      expect(other.body.code).toBe('idempotency_key_reused');
+    });
+
     it('makes one session of requests that arrive together', async () => {
       const header = { 'idempotency-key': fresh('key') };
       const conversationId = fresh('conversation');
@@ -374,11 +393,16 @@ describe('the REST hooks for platforms', () => {
     it.each(['%00', 'a%00b', '%2e%2e', 'x'.repeat(65), '%F0%9F%90%88', "'%20or%201=1", '__proto__'])(
       'answers 404 for an id that is none: %s',
       async (junk) => {
+        const asked = [jest.spyOn(platform.sessions, 'find'), jest.spyOn(platform.accounts.asAccounts, 'find')];
+
         const asAdmin = { authorization: `Bearer ${ADMIN}` };
         for (const url of [`/v1/accounts/${junk}/sessions`, `${BASE}/${junk}`, `${BASE}/${junk}/events`]) {
           expect((await call<ProblemDocument>('GET', url, undefined, asAdmin)).body).toMatchObject({ status: 404, code: 'not_found' });
         }
         expect((await command<ProblemDocument>(junk, 'cancel')).status).toBe(404);
+        const odd = asked.flatMap((spy) => spy.mock.calls.flat()).filter((id) => !/^[\w.-]{1,64}$/.test(id));
+        for (const spy of asked) spy.mockRestore();
+        expect(odd).toEqual([]);
       },
     );
   });

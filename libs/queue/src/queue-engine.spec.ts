@@ -28,7 +28,10 @@ describe('the queue engine', () => {
     server = await startPostgres();
   });
 
-  afterAll(() => Logger.overrideLogger(true));
+  afterAll(async () => {
+    await server.stop();
+    Logger.overrideLogger(true);
+  });
 
   it('runs several bridges on one database, each job once', async () => {
     const engines = await Promise.all([1, 2, 3].map(() => openQueueEngine({ databaseUrl: server.url })));
@@ -45,15 +48,31 @@ describe('the queue engine', () => {
     await Promise.all(engines.map((engine) => engine.close()));
   });
 
-  it('closes although the database has gone away', async () => {
+  it('closes although the database has gone away, after the job that it is at', async () => {
     const engine = await openQueueEngine({ databaseUrl: server.url });
     const queue = engine.queue('test');
-    const worker = engine.worker('test', async () => {}, 1);
+    let begun = (): void => {};
+    let end = (): void => {};
+    let ended = false;
+    const beginning = new Promise<void>((resolve) => (begun = resolve));
+    const worker = engine.worker(
+      'test',
+      async () => {
+        begun();
+        await new Promise<void>((resolve) => (end = resolve));
+        ended = true;
+      },
+      1,
+    );
     await Promise.all([queue.ready(), worker.ready()]);
+    await add(queue, 'job-1');
+    await beginning;
     await server.stop();
-    await worker.close();
+    const closed = worker.close().then(() => ended);
+    setTimeout(() => end(), 500);
+    await expect(closed).resolves.toBe(true);
     await queue.close();
-    await expect(engine.close()).resolves.toBeUndefined();
+    await engine.close();
   });
 
   it('does not open on a database that is not there', async () => {

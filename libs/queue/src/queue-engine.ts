@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { Logger } from '@nestjs/common';
 import { type Processor, type Queue, type Worker, createPostgresBackend, createRedisBackend, runMigrations, withBackend } from 'bullmq';
 import type { BackendClasses, IQueueBackend } from 'bullmq';
@@ -36,6 +37,9 @@ const STALLED_CHECK_MS = 5000;
 /** BullMQ's patient close never ends while Redis is away. One that is silent for this long is away. */
 const PROBE_MS = 1000;
 
+/** A worker looks again this soon after the backend refused it; BullMQ's own 15 s would hold up callbacks after a short outage. */
+const RETRY_MS = 1000;
+
 /** Nobody listens to BullMQ's own events, so few are kept. */
 const EVENTS_KEPT = 100;
 
@@ -48,7 +52,8 @@ export function openQueueEngine({ redisUrl, databaseUrl }: { redisUrl?: string; 
 }
 
 async function onRedis(url: string): Promise<QueueEngine> {
-  const connection = { url, maxRetriesPerRequest: null, retryStrategy: (times: number) => Math.min(times * 200, 2000) };
+  const retryStrategy = (times: number): number => Math.min(times * 200, 2000);
+  const connection = { url, maxRetriesPerRequest: null, retryStrategy, disconnectTimeout: 500 };
   return {
     ...jobs(withBackend(createRedisBackend), connection, () => Promise.resolve()),
     close: () => Promise.resolve(),
@@ -97,7 +102,7 @@ function jobs<C>(
       });
       const trouble = new Trouble(logger, `Queue ${name}`);
       queue.on('error', (error) => trouble.met(error));
-      return { addBulk: (added) => queue.addBulk(added), ready: () => ready(queue), close: () => queue.close() };
+      return { addBulk: (added) => queue.addBulk(added), ready: () => ready(queue), close: () => queue.close().then(() => hush(queue)) };
     },
     worker(name, work, concurrency) {
       const running = new Set<Promise<unknown>>();
@@ -106,7 +111,7 @@ function jobs<C>(
         running.add(ran);
         return ran;
       };
-      const options = { ...shared, concurrency, lockDuration: LOCK_MS, stalledInterval: STALLED_CHECK_MS };
+      const options = { ...shared, concurrency, lockDuration: LOCK_MS, stalledInterval: STALLED_CHECK_MS, runRetryDelay: RETRY_MS };
       const worker = new classes.Worker(name, run, options);
       const trouble = new Trouble(logger, `Worker ${name}`);
       worker.on('error', (error) => trouble.met(error));
@@ -119,9 +124,15 @@ function jobs<C>(
         const closing = worker.close(!answers);
         while (running.size > 0) await Promise.allSettled(running);
         await closing;
+        hush(worker);
       };
       let shutting: Promise<void> | undefined;
       return { ready: () => ready(worker), close: () => (shutting ??= shut()) };
     },
   };
+}
+
+/** The pool outlives queues and workers, and tells them of its end. */
+function hush(closed: EventEmitter): void {
+  closed.removeAllListeners('error').on('error', () => undefined);
 }

@@ -42,7 +42,7 @@ describe('calls that arrive together', () => {
 
   it('never share a statement with another of the same key', async () => {
     const { groups, run } = statements();
-    const grouped = new Grouped(run, { lanes: 1, size: 10, keyOf: (item) => item.charAt(0) });
+    const grouped = new Grouped(run, { lanes: 1, size: 10, keysOf: (item) => [item.charAt(0)] });
     const answers = Promise.all(['a1', 'b1', 'a2', 'a3'].map((item) => grouped.add(item)));
     for (const expected of [['a1', 'b1'], ['a2'], ['a3']]) {
       await turn();
@@ -76,7 +76,7 @@ describe('calls that arrive together', () => {
             await turn();
             return items.map((i) => i.n);
           };
-          const grouped = new Grouped(run, { lanes, size, keyOf: (item) => String(item.key) });
+          const grouped = new Grouped(run, { lanes, size, keysOf: (item) => [String(item.key)] });
           let n = 0;
           const answers: Promise<number>[] = [];
           for (const keys of turns) {

@@ -4,8 +4,8 @@ export interface GroupOptions<In> {
   lanes: number;
   /** Items in one statement at most. */
   size: number;
-  /** Items of the same key never share a statement; the later one waits for the next. */
-  keyOf?: (item: In) => string;
+  /** Items that have a key in common never share a statement; the later one waits for the next. */
+  keysOf?: (item: In) => string[];
 }
 
 /**
@@ -52,16 +52,16 @@ export class Grouped<In, Out> {
   }
 
   private take(): typeof this.waiting {
-    const { keyOf, size } = this.options;
-    if (!keyOf) return this.waiting.splice(0, size);
-    const keys = new Set<string>();
+    const { keysOf, size } = this.options;
+    if (!keysOf) return this.waiting.splice(0, size);
+    const taken = new Set<string>();
     const group: typeof this.waiting = [];
     const left: typeof this.waiting = [];
     for (const call of this.waiting) {
-      const key = keyOf(call.item);
-      if (group.length < size && !keys.has(key)) group.push(call);
+      const keys = keysOf(call.item);
+      if (group.length < size && !keys.some((key) => taken.has(key))) group.push(call);
       else left.push(call);
-      keys.add(key);
+      for (const key of keys) taken.add(key);
     }
     this.waiting = left;
     return group;

@@ -47,7 +47,7 @@ export class PostgresSessions extends Sessions {
   private readonly saves = new Grouped<Write, boolean>((items) => this.saveAll(items), {
     lanes: 2,
     size: 256,
-    keyOf: ({ ref }) => keyOf(ref.accountId, ref.id),
+    keysOf: ({ ref, changed }) => [keyOf(ref.accountId, ref.id), ...changed.map(({ id }) => id)],
   });
   private readonly visits = new Grouped<{ accountId: string; visitorId: string }, SessionEvent[]>((items) => this.visitAll(items), {
     lanes: 1,
@@ -138,14 +138,15 @@ export class PostgresSessions extends Sessions {
   }
 
   private async saveAll(items: Write[]): Promise<boolean[]> {
-    const { rows } = await this.pool.query<{ now: number; account_id: string | null; id: string }>({
+    const { rows } = await this.pool.query<{ now: number; conversations: string[] | null; sessions: string[] | null }>({
       name: 'save',
       text: SAVE,
       values: [JSON.stringify(items.map(toDocument))],
     });
     this.clock.set(rows[0]?.now ?? this.now());
-    const written = new Set(rows.map((row) => keyOf(row.account_id ?? '', row.id)));
-    return items.map(({ ref }) => written.has(keyOf(ref.accountId, ref.id)));
+    const conversations = new Set(rows[0]?.conversations);
+    const sessions = new Set(rows[0]?.sessions);
+    return items.map(({ ref, changed }) => conversations.has(keyOf(ref.accountId, ref.id)) && changed.every(({ id }) => sessions.has(id)));
   }
 
   private async visitAll(items: { accountId: string; visitorId: string }[]): Promise<SessionEvent[][]> {

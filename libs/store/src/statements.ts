@@ -13,7 +13,7 @@ LEFT JOIN LATERAL (
 /**
  * Many writes in one commit, each all or nothing. A conversation's row is the guard: it moves from the version that was read to
  * the next one, within the write's window by this clock, or none of its write happens. Rows are locked in one order, so that two
- * statements never wait for each other.
+ * statements never wait for each other. A session id that another conversation has already is not taken from it.
  */
 export const SAVE = `
 WITH clock AS MATERIALIZED (SELECT ${NOW_MS} AS ms),
@@ -32,24 +32,29 @@ guard AS (
   RETURNING c.account_id, c.id
 ),
 changed AS MATERIALIZED (
-  SELECT guard.id AS conversation_key, s.record, s.occurred_at, s.audience
+  SELECT guard.id AS conversation_key, s.record ->> 'id' AS session_id, (s.record ->> 'version')::int AS version,
+    s.record, s.occurred_at, s.audience
   FROM guard JOIN input ON input.account_id = guard.account_id AND input.id = guard.id,
   jsonb_to_recordset(input.sessions) AS s (record jsonb, occurred_at bigint, audience text)
 ),
 saved AS (
-  INSERT INTO session (id, conversation_key, record)
-  SELECT record ->> 'id', conversation_key, record FROM changed
-  ON CONFLICT (id) DO UPDATE SET record = excluded.record
+  INSERT INTO session AS s (id, conversation_key, record)
+  SELECT session_id, conversation_key, record FROM changed
+  ON CONFLICT (id) DO UPDATE SET record = excluded.record WHERE s.conversation_key = excluded.conversation_key
+  RETURNING s.id
 ),
 recorded AS (
   INSERT INTO event (session_id, version, occurred_at, session)
-  SELECT record ->> 'id', (record ->> 'version')::int, occurred_at, record FROM changed WHERE occurred_at IS NOT NULL
+  SELECT session_id, version, occurred_at, record FROM changed JOIN saved ON saved.id = session_id WHERE occurred_at IS NOT NULL
 ),
 promised AS (
   INSERT INTO pending_event (session_id, version, audience, committed_at)
-  SELECT record ->> 'id', (record ->> 'version')::int, audience, clock.ms FROM changed, clock WHERE audience IS NOT NULL
+  SELECT session_id, version, audience, clock.ms FROM clock, changed JOIN saved ON saved.id = session_id WHERE audience IS NOT NULL
 )
-SELECT clock.ms::float8 AS now, guard.account_id, guard.id FROM clock LEFT JOIN guard ON true`;
+SELECT clock.ms::float8 AS now,
+  (SELECT array_agg(account_id || E'\\n' || id) FROM guard) AS conversations,
+  (SELECT array_agg(id) FROM saved) AS sessions
+FROM clock`;
 
 export const DUE = `
 SELECT record FROM session WHERE due_at <= ${NOW_MS} ORDER BY due_at LIMIT $1`;

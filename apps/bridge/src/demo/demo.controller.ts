@@ -67,11 +67,7 @@ export class DemoController {
   }
 
   @Get('stream')
-  stream(
-    @Query() { visitor }: DemoStreamQuery,
-    @Headers('last-event-id') lastSeen: string | undefined,
-    @Res() reply: FastifyReply,
-  ): void {
+  stream(@Query() { visitor }: DemoStreamQuery, @Headers('last-event-id') lastSeen: string | undefined, @Res() reply: FastifyReply): void {
     const stream = this.feed.open(visitor, lastSeen);
     // A page that vanished without a word is found out.
     reply.raw.socket?.setKeepAlive(true, 30_000);
@@ -79,6 +75,8 @@ export class DemoController {
       .header('content-type', 'text/event-stream')
       .header('cache-control', 'no-store')
       .header('x-accel-buffering', 'no')
+      // Kept open for the next request, it would hold the server's stop up after the stream has ended.
+      .header('connection', 'close')
       .send(stream);
   }
 

@@ -27,7 +27,7 @@ const MOST_ENTRIES = 200;
 
 /** The story as it happens, newest first; each kind can be hidden. */
 export function createTimeline(root: HTMLElement, clock: () => Date = () => new Date()): Timeline {
-  const list = find(root, '.entries', HTMLOListElement);
+  const list = find(root, '.entries ol', HTMLOListElement);
   const template = find(root, 'template', HTMLTemplateElement);
   const counts = new Map<string, number>();
 

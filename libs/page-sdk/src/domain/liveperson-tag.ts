@@ -49,7 +49,7 @@ export function watchLivePersonTag(host: { lpTag?: unknown }, published: Set<str
       if (published.has(key)) return;
       published.add(key);
       waiting.push({ key, publish, wanted });
-      if (look !== undefined) clearTimeout(look);
+      clearTimeout(look);
       flush(0, FIRST_LOOK_MS);
     },
     stop() {

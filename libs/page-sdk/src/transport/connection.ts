@@ -1,4 +1,4 @@
-import { Manager, WebSocket, Fetch, type Socket } from 'socket.io-client';
+import { Fetch, Manager, type Socket, WebSocket } from 'socket.io-client';
 import type { ConnectCode, FromPage, PageHandshake, ToPage } from '#libs/protocol';
 import { BridgeError } from '../domain/bridge-error.ts';
 import { advice, refusalCode } from './refusals.ts';
@@ -30,7 +30,8 @@ export function openConnection({ url, getToken, renewable, page, trouble }: Conn
     // A WebSocket needs no sticky sessions; polling is for networks that let none through.
     transports: [WebSocket, Fetch],
     tryAllTransports: true,
-    reconnectionDelayMax: 20_000,
+    // With Socket.IO's jitter still shorter than an answer waits for a connection.
+    reconnectionDelayMax: 6_000,
   });
   let token: string | undefined;
   let refusals = 0;
@@ -60,7 +61,7 @@ export function openConnection({ url, getToken, renewable, page, trouble }: Conn
   }
 
   function tell(code: ConnectCode, message = advice(code), final = false): void {
-    if (told !== code && !stopped) trouble(new BridgeError(code, message), final);
+    if ((told !== code || final) && !stopped) trouble(new BridgeError(code, message), final);
     told = code;
   }
 

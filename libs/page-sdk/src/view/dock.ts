@@ -4,7 +4,7 @@ import { element, listen } from './element.ts';
 import { createOfferCard, type Choice, type OfferCard } from './offer-card.ts';
 import { createSharingPill, type SharingPill } from './sharing-pill.ts';
 import { dress } from './style.ts';
-import type { Language, Texts } from './texts.ts';
+import type { Language } from './texts.ts';
 
 /** The SDK's own corner of the page, in a shadow root: the offer card and the sharing pill. */
 export interface Dock {
@@ -23,7 +23,7 @@ interface Surroundings {
 }
 
 /** Refusals after which there is nothing left to choose. */
-const LAST_WORDS: Partial<Record<ErrorCode, keyof Texts & ('expired' | 'noLongerOpen' | 'acceptedElsewhere')>> = {
+const LAST_WORDS: Partial<Record<ErrorCode, 'expired' | 'noLongerOpen' | 'acceptedElsewhere'>> = {
   session_expired: 'expired',
   session_closed: 'noLongerOpen',
   not_found: 'noLongerOpen',
@@ -115,6 +115,15 @@ export function mountDock({ language: { lang, dir, texts }, clock, answer, answe
     if (!asked.element.isConnected) stack.append(asked.element);
   }
 
+  function noteOf(sessionId: string): SharingPill {
+    const made: SharingPill = createSharingPill(sessionId, {
+      texts,
+      here: () => answeredHere(sessionId),
+      end: () => void answer('end', sessionId).catch(() => made.retry()),
+    });
+    return made;
+  }
+
   function renderPill(sharing: SessionView | undefined): void {
     const gone = pill;
     if (gone && gone.sessionId !== sharing?.id) {
@@ -123,21 +132,18 @@ export function mountDock({ language: { lang, dir, texts }, clock, answer, answe
       announce(texts.ended);
     }
     if (!sharing) return;
-    const { id } = sharing;
-    pill ??= createSharingPill(sharing, {
-      texts,
-      here: () => answeredHere(id),
-      end: () => void answer('end', id).catch(() => pill?.retry()),
-    });
-    const says = pill.show(sharing);
+    const note = (pill ??= noteOf(sharing.id));
+    const says = note.show(sharing);
     if (says) announce(says);
-    if (!pill.element.isConnected) announcer.after(pill.element);
+    if (!note.element.isConnected) announcer.after(note.element);
   }
 
   function render(next: readonly SessionView[]): void {
     sessions = next;
     renderPill(sessions.find(({ status }) => status === 'accepted' || status === 'active'));
-    renderCard(sessions.find(({ id, status }) => status === 'invited' && !settled.has(id)));
+    const offers = sessions.filter(({ id, status }) => status === 'invited' && !settled.has(id));
+    // Another offer waits for its turn: a card must not change under the visitor's finger.
+    renderCard(offers.find(({ id }) => id === card?.sessionId) ?? offers[0]);
   }
 
   return {

@@ -12,7 +12,7 @@ export interface OfferCard {
   readonly held: boolean;
   /** Shows who asks for what. Returns what it says when that has changed. */
   show(session: SessionView): string | undefined;
-  /** The answer did not get through: the visitor may choose again. */
+  /** The answer did not get through: the visitor may choose again while there is time. */
   retry(): void;
   /** Shows the last word, without buttons. */
   finish(word: string): void;
@@ -36,6 +36,7 @@ export function createOfferCard(session: SessionView, { texts, now, choose, expi
   let chosen: Choice | undefined;
   let over = false;
   let called = false;
+  let deadline = Infinity;
   let stopCountdown = () => {};
 
   const asks = element('p', { id: 'asks' });
@@ -97,7 +98,7 @@ export function createOfferCard(session: SessionView, { texts, now, choose, expi
       asks.textContent = text;
       stopCountdown();
       if (expiresAt === null) return news;
-      const deadline = Date.parse(expiresAt);
+      deadline = Date.parse(expiresAt);
       const whole = Math.max(1, deadline - (invitedAt === null ? now() : Date.parse(invitedAt)));
       stopCountdown = countDown(deadline, now, {
         tick: (left) => tick(left, whole),
@@ -108,6 +109,7 @@ export function createOfferCard(session: SessionView, { texts, now, choose, expi
       return news;
     },
     retry() {
+      if (deadline <= now()) return expire();
       chosen = undefined;
       card.removeAttribute('aria-busy');
       for (const button of [accept, decline]) button.removeAttribute('aria-disabled');

@@ -13,7 +13,7 @@ export interface SharingPill {
 
 /** The note that stays while the page is shared, with the way out. `here`: the visitor said yes on this very page. */
 export function createSharingPill(
-  session: SessionView,
+  sessionId: string,
   { texts, here, end }: { texts: Texts; here: () => boolean; end: () => void },
 ): SharingPill {
   const says = element('span', { class: 'says' });
@@ -25,7 +25,7 @@ export function createSharingPill(
     end();
   });
   return {
-    sessionId: session.id,
+    sessionId,
     element: pill,
     show({ status }) {
       const text = status === 'accepted' ? texts.connecting : here() ? texts.sharingHere : texts.sharing;

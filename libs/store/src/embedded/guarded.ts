@@ -11,7 +11,7 @@ const GUARD = `
 trap '' HUP INT TERM
 exec 3<&0
 "$@" </dev/null 3<&- & program=$!
-{ read -r _ <&3; kill -INT $program; } 2>/dev/null & watch=$!
+{ read -r _ <&3; while kill -INT $program; do sleep 0.1; done; } 2>/dev/null & watch=$!
 exec 3<&-
 wait $program; status=$?
 kill -KILL $watch 2>/dev/null

@@ -37,10 +37,8 @@ export function openHome(dataDir: string, refuge: string): Home {
     return { path, user: userOf(path) };
   } catch (error) {
     const why = (error as Error).message;
-    throw new Error(
-      `The data folder ${dataDir} cannot hold a database: ${why}. Set COBRIDGE_DATA_DIR to another folder, or DATABASE_URL.`,
-      { cause: error },
-    );
+    const advice = `${isRoot() ? 'Run the bridge as an ordinary user, or set' : 'Set'} COBRIDGE_DATA_DIR to another folder, or DATABASE_URL.`;
+    throw new Error(`The data folder ${dataDir} cannot hold a database: ${why}. ${advice}`, { cause: error });
   }
 }
 
@@ -53,10 +51,14 @@ function make(place: string, refuge: string): void {
 }
 
 function handOver(path: string): void {
-  if (statSync(path).uid === 0) giveTo(NOBODY, path);
-  const user = userOf(path);
-  const why = obstacleInto(user, path);
-  if (why !== null) throw new Error(`PostgreSQL does not run as root, and user ${user.uid} cannot use ${path} (${why})`);
+  let why: string | null;
+  try {
+    if (statSync(path).uid === 0) giveTo(NOBODY, path);
+    why = obstacleInto(userOf(path), path);
+  } catch (error) {
+    why = (error as Error).message;
+  }
+  if (why !== null) throw new Error(`PostgreSQL does not run as root, and user ${userOf(path).uid} cannot use ${path} (${why})`);
 }
 
 /** Never follows a symlink: the folder above may belong to somebody less trusted than we are. */

@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const ROOT = join(import.meta.dirname, '../..');
+
+/** A program of somebody else that has installed the package. */
+let app: string;
+beforeAll(async () => {
+  app = await mkdtemp(join(tmpdir(), 'page-sdk-'));
+  await run(process.execPath, [join(ROOT, 'libs/page-sdk/build.mjs'), '--package', '--out', app]);
+  await mkdir(join(app, 'node_modules/@cobridge'), { recursive: true });
+  await rename(join(app, 'npm/page-sdk'), join(app, 'node_modules/@cobridge/page-sdk'));
+  await writeFile(join(app, 'package.json'), '{ "type": "module" }');
+});
+afterAll(() => rm(app, { recursive: true }));
+
+const GOOD = `
+  import { start, type AnswerError, type Bridge, type Envelope } from '@cobridge/page-sdk';
+  const bridge: Bridge = start({ url: 'https://bridge.example', getToken: async () => 'token', ui: 'none', dialects: ['liveperson'], locale: 'de' });
+  const off: () => void = bridge.on('invited', ({ session, publish }: Envelope) => void [session.agent.name, publish?.data.ssid]);
+  bridge.on('error', ({ code, message }) => { if (code === 'token_expired') console.log(message); });
+  bridge.accept(bridge.sessions[0]!.id).then(({ status }) => status === 'accepted', (error: AnswerError) => error.code === 'session_expired');
+  off();
+  bridge.stop();`;
+const BAD = {
+  'an option that is none': "start({ tokens: 'x' })",
+  'another ui': "start({ token: 'x', ui: 'popup' })",
+  'an event that is none': "start({ token: 'x' }).on('joined', () => {})",
+  'a code that is none': "start({ token: 'x' }).on('error', ({ code }) => code === 'oops')",
+};
+
+/** The lines of these programs that the compiler, at its strictest and with nothing of ours, refuses: `page.ts(1,`. */
+async function refusedBy(programs: Record<string, string>): Promise<string[]> {
+  await Promise.all(Object.entries(programs).map(([file, program]) => writeFile(join(app, file), program)));
+  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
+  const options = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--module', 'nodenext', '--lib', 'es2020,dom'];
+  const { stdout } = await run(process.execPath, [compiler, ...options, ...Object.keys(programs)], { cwd: app }).catch(
+    (error: { stdout: string }) => error,
+  );
+  return stdout.match(/^[\w./]+\(\d+(?=,)/gm) ?? [];
+}
+
+describe('The npm package', () => {
+  it('carries what it needs and depends on nothing', async () => {
+    const folder = join(app, 'node_modules/@cobridge/page-sdk');
+    expect((await readdir(folder)).toSorted()).toEqual([
+      'LICENSE',
+      'README.md',
+      'cobridge.d.mts',
+      'cobridge.mjs',
+      'cobridge.mjs.map',
+      'package.json',
+    ]);
+    const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Record<string, unknown>;
+    expect(manifest).toMatchObject({ name: '@cobridge/page-sdk', type: 'module', license: 'Apache-2.0' });
+    expect(manifest).not.toHaveProperty('dependencies');
+  });
+
+  it(`has types that stand alone and refuse ${Object.keys(BAD).join(', ')}`, async () => {
+    const bad = Object.values(BAD).map((use) => `${use};`);
+    const refused = await refusedBy({ 'good.ts': GOOD, 'bad.ts': ["import { start } from '@cobridge/page-sdk';", ...bad].join('\n') });
+    expect(refused).toEqual(bad.map((_, line) => `bad.ts(${line + 2}`));
+  });
+
+  it('does nothing when a server imports it, and says so when a server starts it', async () => {
+    await writeFile(
+      join(app, 'server.js'),
+      `const before = Object.getOwnPropertyNames(globalThis);
+      const { start } = await import('@cobridge/page-sdk');
+      const added = Object.getOwnPropertyNames(globalThis).filter((name) => !before.includes(name));
+      const bridge = start({ url: 'https://bridge.example', token: 'token' });
+      const { code } = await new Promise((resolve) => bridge.on('error', resolve));
+      console.log(JSON.stringify({ added, code, sessions: bridge.sessions }));`,
+    );
+    const { stdout } = await run(process.execPath, ['server.js'], { cwd: app });
+    expect(JSON.parse(stdout)).toEqual({ added: [], code: 'unavailable', sessions: [] });
+  });
+});
