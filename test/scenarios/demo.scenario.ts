@@ -75,6 +75,7 @@ describe('the demo', () => {
     await press('End');
     await told('The shop’s server hears: it is over, the agent stopped it.');
     await pill.waitFor({ state: 'detached' });
+    await told('The page clears up: the agent stopped it.');
 
     expect(await story('notification')).toEqual([
       'The agent asks to look at the page, scroll, click and type.',
@@ -146,6 +147,7 @@ describe('the demo', () => {
     await told('The bridge: that one is over already, nothing is shown.');
     await press('Invite');
     await offer.waitFor();
+    await told('The question appears on the page.');
     await told('The shop’s server hears: the visitor is being asked.');
     expect(await story('page')).toEqual(['The question appears on the page.']);
     expect(await story('callback')).toHaveLength(1);
@@ -158,6 +160,7 @@ describe('the demo', () => {
     await told('The bridge: known already, nothing happens twice.');
     await offer.getByRole('button', { name: 'Decline' }).click();
     await told('The shop’s server hears: it is over, the visitor said no.');
+    await told('The page clears up: the visitor said no.');
     expect(await story('page')).toEqual(['The question appears on the page.', 'The page clears up: the visitor said no.']);
     expect(await story('callback')).toHaveLength(2);
   });
@@ -179,7 +182,7 @@ describe('the demo', () => {
     await tab.getByRole('button', { name: 'Accept' }).click();
     await offer.waitFor({ state: 'detached' });
     await pill.getByText('Page sharing is on').waitFor();
-    await told('The page shows that it is being shared.In another tab.');
+    await told('The page shows that it is being shared. In another tab.');
     expect(await times('The page tells LivePerson’s tag: the visitor said yes.')).toBe(1);
     expect(await times('The question appears on the page.')).toBe(2);
   });

@@ -14,6 +14,8 @@ export interface Program {
   output(): string;
   /** Its JSON log lines of one event. */
   logged(event: string): Record<string, unknown>[];
+  /** Resolves when it has logged as many lines of that event as `enough` wants. */
+  untilLogged(event: string, enough: (lines: Record<string, unknown>[]) => boolean): Promise<Record<string, unknown>[]>;
   /** SIGTERM; resolves to the exit code. */
   stop(): Promise<number | null>;
   /** kill -9. */
@@ -68,6 +70,14 @@ export async function startProgram(env: Record<string, string> = {}): Promise<Pr
         .split('\n')
         .filter((line) => line.startsWith('{') && line.includes(`"event":"${event}"`))
         .map((line) => JSON.parse(line) as Record<string, unknown>),
+    untilLogged: async (event, enough) => {
+      const deadline = Date.now() + START_WITHIN_MS;
+      while (!enough(program.logged(event))) {
+        if (Date.now() > deadline) throw new Error(`Not enough of ${event} was logged:\n${output.slice(-4000)}`);
+        await sleep(10);
+      }
+      return program.logged(event);
+    },
     stop: () => end('SIGTERM'),
     kill: async () => void (await end('SIGKILL')),
     start,

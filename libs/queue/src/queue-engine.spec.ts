@@ -33,6 +33,38 @@ describe('the queue engine', () => {
     Logger.overrideLogger(true);
   });
 
+  const onOwnRedis = redisProgram === undefined ? it.skip : it;
+
+  onOwnRedis('goes on when a Redis that lost everything is back, and closes although it has gone away', async () => {
+    const port = await freePort();
+    const before = await startOwnRedis(port);
+    const engine = await openQueueEngine({ redisUrl: before.url, databaseUrl: 'postgres://nowhere' });
+    const queue = engine.queue('test');
+    const worked = new Worked();
+    const worker = engine.worker('test', worked.work, 1);
+    await add(queue, 'job-1');
+    await worked.until(1);
+    await before.stop();
+    const added = add(queue, 'job-2');
+    const after = await startOwnRedis(port);
+    await added;
+    await worked.until(2);
+    expect(worked.ids).toEqual(['job-1', 'job-2']);
+    await after.stop();
+    await worker.close();
+    await queue.close();
+    await engine.close();
+  });
+
+  it('closes although Redis was never there', async () => {
+    const engine = await openQueueEngine({ redisUrl: `redis://127.0.0.1:${await freePort()}`, databaseUrl: 'postgres://nowhere' });
+    const queue = engine.queue('test');
+    const worker = engine.worker('test', async () => {}, 1);
+    await worker.close();
+    await queue.close();
+    await expect(engine.close()).resolves.toBeUndefined();
+  });
+
   it('runs several bridges on one database, each job once', async () => {
     const engines = await Promise.all([1, 2, 3].map(() => openQueueEngine({ databaseUrl: server.url })));
     const worked = new Worked();
@@ -77,37 +109,5 @@ describe('the queue engine', () => {
 
   it('does not open on a database that is not there', async () => {
     await expect(openQueueEngine({ databaseUrl: 'postgres://app@localhost/app?host=/nowhere' })).rejects.toThrow('ENOENT');
-  });
-
-  const onOwnRedis = redisProgram === undefined ? it.skip : it;
-
-  onOwnRedis('goes on when a Redis that lost everything is back, and closes although it has gone away', async () => {
-    const port = await freePort();
-    const before = await startOwnRedis(port);
-    const engine = await openQueueEngine({ redisUrl: before.url, databaseUrl: 'postgres://nowhere' });
-    const queue = engine.queue('test');
-    const worked = new Worked();
-    const worker = engine.worker('test', worked.work, 1);
-    await add(queue, 'job-1');
-    await worked.until(1);
-    await before.stop();
-    const added = add(queue, 'job-2');
-    const after = await startOwnRedis(port);
-    await added;
-    await worked.until(2);
-    expect(worked.ids).toEqual(['job-1', 'job-2']);
-    await after.stop();
-    await worker.close();
-    await queue.close();
-    await engine.close();
-  });
-
-  it('closes although Redis was never there', async () => {
-    const engine = await openQueueEngine({ redisUrl: `redis://127.0.0.1:${await freePort()}`, databaseUrl: 'postgres://nowhere' });
-    const queue = engine.queue('test');
-    const worker = engine.worker('test', async () => {}, 1);
-    await worker.close();
-    await queue.close();
-    await expect(engine.close()).resolves.toBeUndefined();
   });
 });

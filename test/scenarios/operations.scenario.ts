@@ -1,0 +1,134 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { pageSchemas } from '#libs/pages';
+import { call, createAccount } from '../support/api.ts';
+import { TestConversation, postHook } from '../support/liveperson.ts';
+import { openPage } from '../support/page.ts';
+import { type Program, startProgram } from '../support/program.ts';
+
+describe('those who run the bridge', () => {
+  let program: Program;
+
+  beforeAll(async () => {
+    program = await startProgram();
+  });
+  afterAll(() => program.remove());
+
+  it('are told where to go and what to click, and the admin key once', async () => {
+    expect(program.output()).toContain(`${program.url}/demo`);
+    expect(program.output()).toContain(program.adminKey);
+    await program.stop();
+    const before = program.output().length;
+    await program.start();
+    expect(program.output().slice(before)).toContain('bridge.started');
+    expect(program.output().slice(before)).not.toContain(program.adminKey);
+  });
+
+  it('see whether it lives and can work', async () => {
+    expect(await call(program, 'GET', '/health/live')).toMatchObject({ status: 200, body: { status: 'ok' } });
+    expect(await call(program, 'GET', '/health/ready')).toMatchObject({ status: 200, body: { status: 'ok', checks: { store: 'ok' } } });
+  });
+
+  it('find one wide log line per outcome, and counts of it', async () => {
+    const account = await createAccount(program);
+    const conversation = new TestConversation();
+    const page = await openPage(program, account, conversation.consumerId);
+    conversation.invite();
+    await postHook(program, account, conversation.notification());
+    const { session } = await page.next('session.invited');
+    await page.answer('decline', session.id);
+    page.close();
+    const lines = await program.untilLogged('session.changed', (all) => all.some((line) => line['command'] === 'decline'));
+    expect(lines.filter((line) => line['sessionId'] === session.id)).toMatchObject([
+      {
+        accountId: account.id,
+        conversationId: conversation.convId,
+        command: 'invite',
+        before: null,
+        after: 'invited',
+        ms: expect.any(Number),
+      },
+      { accountId: account.id, command: 'decline', before: 'invited', after: 'closed', reason: 'declined', ms: expect.any(Number) },
+    ]);
+    const { body, headers } = await call<string>(program, 'GET', '/metrics');
+    expect(headers.get('content-type')).toMatch(/^application\/openmetrics-text/);
+    expect(body).toMatch(/^cobridge_commands_total\{command="decline",outcome="changed"\} 1$/m);
+    expect(body.trimEnd()).toMatch(/# EOF$/);
+  });
+
+  it('find the documents of every door, and what pages receive is as documented', async () => {
+    const openapi = await call(program, 'GET', '/openapi.json');
+    const promised = [
+      '/v1/hooks/liveperson/{accountId}',
+      '/v1/accounts/{accountId}/sessions',
+      '/v1/accounts/{accountId}/sessions/{sessionId}',
+      '/v1/accounts/{accountId}/sessions/{sessionId}/events',
+      '/v1/accounts/{accountId}/sessions/{sessionId}/cancel',
+      '/v1/accounts/{accountId}/sessions/{sessionId}/end',
+      '/v1/accounts/{accountId}/page-tokens',
+      '/v1/accounts',
+      '/v1/accounts/{accountId}',
+      '/v1/accounts/{accountId}/keys',
+      '/v1/accounts/{accountId}/keys/{keyId}',
+    ];
+    expect(Object.keys(openapi.body.paths)).toEqual(expect.arrayContaining(promised));
+    expect((await call<string>(program, 'GET', '/docs')).status).toBe(200);
+
+    const { body: document } = await call(program, 'GET', '/asyncapi.json');
+    expect(document.components.schemas).toEqual(JSON.parse(JSON.stringify(pageSchemas)));
+    const ajv = new Ajv({ strict: false, formats: { 'date-time': true } });
+    ajv.addSchema(document, 'page');
+    const valid = (schema: string, value: unknown): void => {
+      ajv.validate({ $ref: `page#/components/schemas/${schema}` }, value);
+      expect(ajv.errors ?? []).toEqual([]);
+    };
+    const account = await createAccount(program);
+    const conversation = new TestConversation();
+    conversation.invite();
+    await postHook(program, account, conversation.notification());
+    const page = await openPage(program, account, conversation.consumerId);
+    expect(page.snapshot.events).toHaveLength(1);
+    valid('Snapshot', page.snapshot);
+    valid('Answer', await page.answer('accept', 'ses_unknown'));
+    valid('Answer', await page.answer('accept', page.snapshot.events[0]?.session.id ?? ''));
+    valid('Envelope', await page.next('session.accepted'));
+    page.close();
+  });
+
+  it.each([
+    ['PORT', { PORT: 'eighty' }],
+    ['PORT', { PORT: '70000' }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://nope' }],
+    ['DATABASE_URL', { DATABASE_URL: 'postgres://user:hidden-password@127.0.0.1:1/none', COBRIDGE_ADMIN_KEY: 'long-enough-key' }],
+    ['COBRIDGE_ADMIN_KEY', { DATABASE_URL: 'postgres://user:hidden-password@127.0.0.1:1/none' }],
+    ['REDIS_URL', { REDIS_URL: 'localhost' }],
+    ['PUBLIC_URL', { PUBLIC_URL: 'bridge' }],
+    ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
+    ['COBRIDGE_DEMO', { COBRIDGE_DEMO: 'perhaps' }],
+  ])('are told in one line when %s makes no sense: %j', (name, env) => {
+    const { status, stderr } = spawnSync(process.execPath, ['dist/apps/bridge/src/main.js'], {
+      env: { ...process.env, ...env },
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toContain(name);
+    expect(stderr).not.toContain('hidden-password');
+  });
+
+  it('are told when the port is taken, or the data folder', () => {
+    const { port } = new URL(program.url);
+    const start = (env: Record<string, string>) =>
+      spawnSync(process.execPath, ['dist/apps/bridge/src/main.js'], { env: { ...process.env, ...env }, encoding: 'utf8' });
+    const other = mkdtempSync(join(tmpdir(), 'cobridge-'));
+    const taken = start({ PORT: port, COBRIDGE_DATA_DIR: other });
+    rmSync(other, { recursive: true, force: true });
+    expect(taken).toMatchObject({ status: 1, stderr: expect.stringContaining(`PORT ${port}`) });
+    const folder = /embedded in (\S+?)"/.exec(program.output())?.[1] ?? '';
+    const used = start({ COBRIDGE_DATA_DIR: folder });
+    expect(used).toMatchObject({ status: 1, stderr: expect.stringContaining('COBRIDGE_DATA_DIR') });
+  });
+});
