@@ -6,8 +6,8 @@ import { SignedPost } from './signed-post.ts';
 
 const QUEUE = 'callbacks';
 
-/** Deliveries tried at once by one bridge. */
-const HANDS = 64;
+/** Deliveries tried at once by one bridge: so many that a receiver uses up its share only when it is slow. */
+const HANDS = 256;
 
 /** Overdue deliveries brought back at once. */
 const OVERDUE_AT_ONCE = 1000;

@@ -45,7 +45,7 @@ export class Handshake {
 /** Text about the page is for people only and bounded; anything else about it is refused. */
 function pageName(page: unknown): string {
   if (page === undefined) return `connection:${randomUUID()}`;
-  if (typeof page !== 'object' || page === null) throw badPage();
+  if (typeof page !== 'object' || page === null || Array.isArray(page)) throw badPage();
   const { id, url, title, visible, ...unknown } = page as Record<string, unknown>;
   const texts: [unknown, number][] = [
     [id, 64],
