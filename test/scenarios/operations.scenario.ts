@@ -59,6 +59,19 @@ describe('those who run the bridge', () => {
     expect(body.trimEnd()).toMatch(/# EOF$/);
   });
 
+  it('serve the page SDK to pages of any origin, small', async () => {
+    const get = (headers: Record<string, string>) => fetch(`${program.url}/sdk/v1/cobridge.js`, { headers });
+    const [small, plain] = await Promise.all([get({ 'accept-encoding': 'gzip' }), get({ 'accept-encoding': 'identity' })]);
+    expect(Object.fromEntries(small.headers)).toMatchObject({
+      'content-encoding': 'gzip',
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+    });
+    expect(Number(small.headers.get('content-length'))).toBeLessThan(20 * 1024);
+    expect(await small.text()).toBe(await plain.text());
+    expect((await fetch(`${program.url}/sdk/v1/package.json`)).status).toBe(404);
+  });
+
   it('find the documents of every door, and what pages receive is as documented', async () => {
     const openapi = await call(program, 'GET', '/openapi.json');
     const promised = [
