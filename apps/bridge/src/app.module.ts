@@ -12,7 +12,7 @@ import type { InstallationKeys } from './config/installation-keys.ts';
 import { demoParts } from './demo/demo-parts.ts';
 import { Health } from './operations/health.ts';
 import { Metrics } from './operations/metrics.ts';
-import { OperationsController } from './operations/operations.controller.ts';
+import { FrontPage, OperationsController } from './operations/operations.controller.ts';
 import type { Parts } from './parts.ts';
 import { SdkController } from './sdk.controller.ts';
 
@@ -29,6 +29,7 @@ export class AppModule {
       { provide: Sessions, useValue: parts.sessions },
       { provide: SocketPages, useValue: parts.pages },
       { provide: Health, useValue: parts.health },
+      { provide: FrontPage, useValue: new FrontPage(config.demo ? '/demo' : '/docs') },
       { provide: Metrics, useValue: parts.metrics },
       { provide: AdminKey, useValue: new AdminKey(keys.adminKey) },
       { provide: AdminOptions, useValue: new AdminOptions((url) => checkEndpointUrl(url, { allowPrivate: config.callbacksAllowPrivate })) },

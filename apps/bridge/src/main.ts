@@ -1,4 +1,5 @@
 import { type Config, ConfigError, readConfig } from './config/config.ts';
+import { WrongSealError } from '#libs/store';
 import { openLog } from './operations/logging.ts';
 import { type RunningBridge, startBridge } from './start-bridge.ts';
 import { welcome } from './welcome.ts';
@@ -51,9 +52,12 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 
 /** The commonest reasons in words; the values themselves may hold a password and are never shown. */
 function explain(error: unknown, { port, host, databaseUrl }: Config): string {
-  const { code, message } = error as NodeJS.ErrnoException;
+  if (error instanceof WrongSealError) return error.message;
+  const { code, message, syscall, hostname } = error as NodeJS.ErrnoException & { hostname?: string };
   if (code === 'EADDRINUSE') return `PORT ${port} on ${host} is in use. Stop what uses it or choose another PORT.`;
-  if (code === 'EACCES' && message.includes('listen')) return `PORT ${port} may not be used by this user. Choose one above 1023.`;
+  if (code === 'EACCES' && syscall === 'listen') return `PORT ${port} may not be used by this user. Choose one above 1023.`;
+  if (syscall === 'listen' || hostname === host)
+    return `HOST ${host} is not an address of this machine (${code}). Use 127.0.0.1 or 0.0.0.0.`;
   if (databaseUrl !== undefined && (code === undefined || /^(E[A-Z]+|28|3D|08|57)/.test(code)))
     return `DATABASE_URL: the database cannot be used (${code ?? message}).`;
   return message;

@@ -12,6 +12,7 @@ import {
   PostgresSessions,
   Retention,
   Sealer,
+  checkSeal,
   openDatabase,
 } from '#libs/store';
 import { BullmqTimers, Sweep } from '#libs/timers';
@@ -34,6 +35,10 @@ export async function openParts(config: Config, databaseUrl: string, keys: Insta
   const sessions = new PostgresSessions(database.pool, database.db);
   await sessions.open();
   const sealer = new Sealer(keys.sealing);
+  await checkSeal(database.db, sealer).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
   const accounts = new PostgresAccounts(database.db, sealer);
   const accountRecords = new PostgresAccountRecords(database.db, sealer, (accountId) => accounts.forget(accountId));
   const deliveries = new PostgresDeliveries(database.pool);

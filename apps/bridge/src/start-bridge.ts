@@ -1,6 +1,7 @@
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply } from 'fastify';
 import type { Logger as Pino } from 'pino';
 import { sendProblem, serveOpenApi, takeJsonBodies, toProblem } from '#libs/http';
 import { startEmbeddedPostgres } from '#libs/store';
@@ -54,10 +55,15 @@ async function openApp(config: Config, keys: InstallationKeys, parts: Parts, log
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: 30_000,
     return503OnClosing: true,
-    frameworkErrors: (error, _request, reply) => sendProblem(reply as never, toProblem(error)),
+    frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) => sendProblem(reply, toProblem(error)),
   });
   const server = adapter.getInstance();
   takeJsonBodies(server);
+  // A connection kept alive after its last answer would hold the stop up.
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    if (parts.health.stopping) void reply.header('connection', 'close');
+    done();
+  });
   await server.register(helmet as never, { contentSecurityPolicy: false, crossOriginResourcePolicy: { policy: 'cross-origin' } } as never);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(config, keys, parts), adapter, {
     logger: nestLogger(log),

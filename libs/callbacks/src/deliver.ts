@@ -43,13 +43,12 @@ export class Courier {
   async deliver(deliveryId: string, stop: AbortSignal): Promise<Step> {
     const delivery = await this.deliveries.ready(deliveryId);
     if (delivery === null) return DONE;
-    const { origin } = new URL(delivery.url);
-    const wait = this.share.take(origin);
-    if (wait !== null) return { done: false, comeBackMs: wait };
+    const share = await this.share.take(new URL(delivery.url).origin);
+    if ('comeBackMs' in share) return { done: false, ...share };
     try {
       return await this.attempt(delivery, stop);
     } finally {
-      this.share.giveBack(origin);
+      share.giveBack();
     }
   }
 

@@ -1,8 +1,20 @@
+/** A receiver that keeps a request for this long is slow: nobody stands and waits for it any more. */
+const SLOW_MS = 1000;
+
 /** Whoever is sent away comes back after this long at the earliest. */
 const AWAY_MS = 250;
 
 /** At most one of those sent away comes back in each of these steps, or they would be all that is worked on. */
 const STEP_MS = 10;
+
+interface Receiver {
+  /** When each hand was taken; the oldest first. */
+  hands: Set<{ takenAt: number }>;
+  /** When the last of those sent away comes back. */
+  turn: number;
+}
+
+export type Share = { giveBack: () => void } | { comeBackMs: number };
 
 /**
  * Shares hands between receivers: one may hold no more of them than are left free for others, so a receiver that hangs slows down its
@@ -10,32 +22,53 @@ const STEP_MS = 10;
  */
 export class FairShare {
   private total = 0;
-  private readonly held = new Map<string, number>();
-  private readonly turns = new Map<string, number>();
+  private readonly receivers = new Map<string, Receiver>();
+  private waiting: (() => void)[] = [];
 
   constructor(private readonly hands: number) {}
 
-  /** Takes a hand for a receiver and answers null; or answers the milliseconds after which to ask again. */
-  take(receiver: string, now = performance.now()): number | null {
-    const held = this.held.get(receiver) ?? 0;
-    if (held < this.hands - this.total) {
-      this.held.set(receiver, held + 1);
-      this.total += 1;
-      return null;
+  /** A hand for a receiver, perhaps after a wait of a second at most; or, when it is slow, the time after which to ask again. */
+  async take(name: string): Promise<Share> {
+    const asked = performance.now();
+    for (;;) {
+      const receiver = this.receivers.get(name);
+      if ((receiver?.hands.size ?? 0) < this.hands - this.total) return this.give(name);
+      const [oldest] = receiver?.hands ?? [];
+      const now = performance.now();
+      const slowIn = (oldest?.takenAt ?? asked) + SLOW_MS - now;
+      if (slowIn > 0) await this.change(slowIn);
+      else return { comeBackMs: receiver ? this.nextTurn(receiver, now) : AWAY_MS };
     }
-    const turn = Math.max((this.turns.get(receiver) ?? 0) + STEP_MS, now + AWAY_MS);
-    this.turns.set(receiver, turn);
-    return turn - now;
   }
 
-  giveBack(receiver: string): void {
-    const held = (this.held.get(receiver) ?? 0) - 1;
-    this.total -= 1;
-    if (held > 0) {
-      this.held.set(receiver, held);
-      return;
-    }
-    this.held.delete(receiver);
-    this.turns.delete(receiver);
+  private give(name: string): Share {
+    const receiver = this.receivers.get(name) ?? { hands: new Set(), turn: 0 };
+    const hand = { takenAt: performance.now() };
+    receiver.hands.add(hand);
+    this.receivers.set(name, receiver);
+    this.total += 1;
+    const giveBack = (): void => {
+      this.total -= 1;
+      receiver.hands.delete(hand);
+      if (receiver.hands.size === 0) this.receivers.delete(name);
+      for (const wake of this.waiting.splice(0)) wake();
+    };
+    return { giveBack };
+  }
+
+  private nextTurn(receiver: Receiver, now: number): number {
+    receiver.turn = Math.max(receiver.turn + STEP_MS, now + AWAY_MS);
+    return receiver.turn - now;
+  }
+
+  /** Resolves when a hand is given back, or after so long. */
+  private change(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.waiting.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
   }
 }

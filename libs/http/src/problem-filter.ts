@@ -42,7 +42,6 @@ const BY_STATUS: Partial<Record<number, ProblemCode>> = {
   400: 'bad_request',
   401: 'unauthorized',
   404: 'not_found',
-  405: 'method_not_allowed',
   413: 'payload_too_large',
   415: 'unsupported_media_type',
   429: 'too_many_requests',

@@ -8,7 +8,6 @@ export const PROBLEMS = {
   token_expired: [401, 'The page token has expired'],
   origin_not_allowed: [403, 'The page origin is not allowed for this account'],
   not_found: [404, 'There is no such thing here'],
-  method_not_allowed: [405, 'The method is not allowed here'],
   session_closed: [409, 'The session is closed'],
   session_expired: [409, 'The invitation has expired'],
   already_accepted: [409, 'The session was accepted already'],

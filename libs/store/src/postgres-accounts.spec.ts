@@ -4,7 +4,7 @@ import { startPostgres } from '../../../test/support/postgres.ts';
 import { type Database, openDatabase } from './database.ts';
 import { PostgresAccountRecords } from './postgres-account-records.ts';
 import { PostgresAccounts } from './postgres-accounts.ts';
-import { Sealer } from './sealed.ts';
+import { Sealer, WrongSealError, checkSeal } from './sealed.ts';
 
 const KEY = 'cbk_key1_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG';
 const settings: Settings = {
@@ -41,6 +41,8 @@ describe('accounts in PostgreSQL', () => {
       'SELECT account::text || platform_key::text AS text FROM account, platform_key',
     );
     for (const { text } of rows) for (const secret of ['the-app-secret', 'whsec_', KEY]) expect(text).not.toContain(secret);
+    await checkSeal(database.db, new Sealer(new Uint8Array(32).fill(7)));
+    await expect(checkSeal(database.db, new Sealer(new Uint8Array(32).fill(8)))).rejects.toThrow(WrongSealError);
     const foreign = new PostgresAccounts(database.db, new Sealer(new Uint8Array(32).fill(8)));
     await expect(foreign.find('sealed')).rejects.toThrow(/decryption/);
   });

@@ -36,7 +36,9 @@ describe('what is past its time', () => {
   const closed = (id: string): Command => ({ type: 'close', sessionId: id, reason: 'platform_closed', facts: facts() });
   const invited = (id: string): Command => ({ type: 'invite', sessionId: id, facts: facts() });
   const kept = async (table: string): Promise<string[]> =>
-    (await database.pool.query<{ id: string }>(`SELECT ${table === 'event' ? 'session_id AS id' : 'id'} FROM ${table} ORDER BY 1`)).rows.map((r) => r.id);
+    (
+      await database.pool.query<{ id: string }>(`SELECT ${table === 'event' ? 'session_id AS id' : 'id'} FROM ${table} ORDER BY 1`)
+    ).rows.map((r) => r.id);
 
   it('is removed, and nothing else', async () => {
     await write('old', [closed('ses_old')], 40);

@@ -46,11 +46,13 @@ export class Retention {
     private readonly options: RetentionOptions,
   ) {}
 
-  /** Begins to purge, every hour; `onError` hears of a purge that failed, which the next one makes good. */
+  /** Purges now and then every hour; `onError` hears of a purge that failed, which the next one makes good. */
   start(onError: (error: unknown) => void): void {
-    this.timer = setInterval(() => {
+    const begin = (): void => {
       this.purging = this.purge().then(() => undefined, onError);
-    }, EVERY_MS);
+    };
+    this.timer = setInterval(begin, EVERY_MS);
+    begin();
   }
 
   /** Resolves when the purge under way has ended. */

@@ -3,6 +3,7 @@ import type { Session } from '#libs/core';
 
 /** The tables as they are read and written; what each is for stands in the migrations. */
 export interface Tables {
+  seal: { sample: string };
   account: { id: string; name: string; settings: JSONColumnType<Record<string, unknown>>; created_at: number };
   platform_key: { id: string; account_id: string; hash: string; created_at: number; last_used_at: number | null };
   conversation: {

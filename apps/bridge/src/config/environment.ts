@@ -44,7 +44,7 @@ export class Environment {
   COBRIDGE_ADMIN_KEY?: string;
 
   @IsOptional()
-  @MinLength(32, { message: 'must have at least 32 characters' })
+  @MinLength(8, { message: 'must have at least 8 characters, and should have 32 random ones' })
   COBRIDGE_SECRET_KEY?: string;
 
   @IsOptional()

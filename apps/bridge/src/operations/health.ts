@@ -13,7 +13,7 @@ const PATIENCE_MS = 1500;
 
 /** Whether the bridge can take work. */
 export class Health {
-  private stopping = false;
+  stopping = false;
 
   constructor(private readonly dependencies: readonly Dependency[]) {}
 

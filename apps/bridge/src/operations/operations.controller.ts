@@ -5,6 +5,11 @@ import { asyncApiDocument } from '#libs/pages';
 import { Health } from './health.ts';
 import { Metrics } from './metrics.ts';
 
+/** Where the bridge's own address leads: the demo or the API. */
+export class FrontPage {
+  constructor(readonly path: string) {}
+}
+
 /** For those who run the bridge: is it alive, can it work, what has it done. */
 @ApiExcludeController()
 @Controller()
@@ -12,7 +17,14 @@ export class OperationsController {
   constructor(
     private readonly health: Health,
     private readonly metrics: Metrics,
+    private readonly front: FrontPage,
   ) {}
+
+  /** Whoever opens the bridge itself in a browser is shown round. */
+  @Get()
+  welcome(@Res() reply: FastifyReply): void {
+    void reply.redirect(this.front.path, 302);
+  }
 
   @Get('health/live')
   live(): { status: 'ok' } {

@@ -97,19 +97,24 @@ async function until(what: () => boolean): Promise<void> {
     if (Date.now() > deadline) throw new Error(`Not in 10 s: ${String(what)}`);
 }
 
+const processes = (): number[] => readdirSync('/proc').map(Number).filter(Number.isInteger);
+
+function processFile(pid: number, name: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+  } catch {
+    return ''; // It has ended since.
+  }
+}
+
+/** How many guards and servers there are for a data folder. */
+const running = (dataDir: string): number => processes().filter((pid) => processFile(pid, 'cmdline').includes(cluster(dataDir))).length;
+
 /** The server's guard, and the part of it that waits for the owner's end. */
 function guardOf(server: number): { guard: number; watch: number } {
-  const parents = new Map<number, number>();
-  for (const pid of readdirSync('/proc').map(Number).filter(Number.isInteger)) {
-    try {
-      parents.set(pid, Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]));
-    } catch {
-      // It has ended since.
-    }
-  }
-  const guard = parents.get(server)!;
-  const [watch] = [...parents].find(([pid, parent]) => parent === guard && pid !== server)!;
-  return { guard, watch };
+  const parentOf = (pid: number): number => Number(/^PPid:\s+(\d+)$/m.exec(processFile(pid, 'status'))?.[1]);
+  const guard = parentOf(server);
+  return { guard, watch: processes().find((pid) => pid !== server && parentOf(pid) === guard)! };
 }
 
 const ONE_LINE = /^[^\n]+$/;
@@ -180,6 +185,15 @@ describe('a data folder', () => {
     await owner.kill();
     const next = await start(dataDir);
     expect(await query(next.url, 'SELECT count(*)::int AS n FROM fact')).toEqual([{ n: 2 }]);
+  });
+
+  onLinux('has no server left soon after its owner was killed while starting one', async () => {
+    for (const reached of [1, 2, 3, 1, 2, 3]) {
+      const owner = own(dataDir);
+      await until(() => running(dataDir) >= reached);
+      await owner.kill();
+      await until(() => running(dataDir) === 0);
+    }
   });
 
   it('goes to exactly one of many bridges that start together after a crash', async () => {

@@ -5,6 +5,7 @@ import { ENVIRONMENT, type User } from './unprivileged.ts';
 
 /**
  * Runs "$@" and asks it for a fast end when our end of stdin closes, which happens however we end: stop, exit, crash or kill -9.
+ * It asks again until it is heard: a program that has only just begun may still ignore the signal, as shells let it.
  * Signals meant for the bridge and everything around it are left to the bridge, which has its own order of stopping.
  */
 const GUARD = `

@@ -37,8 +37,10 @@ export function openHome(dataDir: string, refuge: string): Home {
     return { path, user: userOf(path) };
   } catch (error) {
     const why = (error as Error).message;
-    const advice = `${isRoot() ? 'Run the bridge as an ordinary user, or set' : 'Set'} COBRIDGE_DATA_DIR to another folder, or DATABASE_URL.`;
-    throw new Error(`The data folder ${dataDir} cannot hold a database: ${why}. ${advice}`, { cause: error });
+    throw new Error(
+      `The data folder ${dataDir} cannot hold a database: ${why}. Set COBRIDGE_DATA_DIR to another folder, or DATABASE_URL.`,
+      { cause: error },
+    );
   }
 }
 

@@ -5,6 +5,8 @@ import { type Kysely, type Migration, sql } from 'kysely';
  * way to write it. Instants are milliseconds since the epoch.
  */
 const STATEMENTS = [
+  sql`CREATE TABLE seal (sample text NOT NULL)`,
+  sql`CREATE UNIQUE INDEX seal_one ON seal ((true))`,
   sql`CREATE TABLE account (
     id text PRIMARY KEY,
     name text NOT NULL,
