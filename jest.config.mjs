@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Everything, node_modules too, becomes CommonJS through swc: no Node flag, the same on Node 20 to 26, and CommonJS add-ons see the same Nest. */
 const transform = {
   '^.+\\.m?[jt]s$': [
@@ -31,5 +33,7 @@ export default {
     },
   ],
   testTimeout: 30_000,
+  // Much of a test's time is waiting for another process, so two share one core well; many would starve each other.
+  maxWorkers: Math.min(4, Math.max(2, availableParallelism() - 1)),
   collectCoverageFrom: ['{apps,libs}/**/*.ts'],
 };

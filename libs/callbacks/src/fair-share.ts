@@ -1,14 +1,14 @@
-/** A receiver that keeps a request for this long is slow: nobody stands and waits for it any more. */
-const SLOW_MS = 1000;
+/** A receiver is slow when the requests that it is at are this old on average: nobody stands and waits for it any more. */
+const SLOW_MS = 500;
 
 /** Whoever is sent away comes back after this long at the earliest. */
 const AWAY_MS = 250;
 
 /** At most one of those sent away comes back in each of these steps, or they would be all that is worked on. */
-const STEP_MS = 10;
+const STEP_MS = 4;
 
 interface Receiver {
-  /** When each hand was taken; the oldest first. */
+  /** When each hand was taken. */
   hands: Set<{ takenAt: number }>;
   /** When the last of those sent away comes back. */
   turn: number;
@@ -27,15 +27,14 @@ export class FairShare {
 
   constructor(private readonly hands: number) {}
 
-  /** A hand for a receiver, perhaps after a wait of a second at most; or, when it is slow, the time after which to ask again. */
+  /** A hand for a receiver, perhaps after a short wait; or, when it is slow, the time after which to ask again. */
   async take(name: string): Promise<Share> {
     const asked = performance.now();
     for (;;) {
       const receiver = this.receivers.get(name);
       if ((receiver?.hands.size ?? 0) < this.hands - this.total) return this.give(name);
-      const [oldest] = receiver?.hands ?? [];
       const now = performance.now();
-      const slowIn = (oldest?.takenAt ?? asked) + SLOW_MS - now;
+      const slowIn = SLOW_MS - (receiver ? age(receiver, now) : now - asked);
       if (slowIn > 0) await this.change(slowIn);
       else return { comeBackMs: receiver ? this.nextTurn(receiver, now) : AWAY_MS };
     }
@@ -71,4 +70,10 @@ export class FairShare {
       });
     });
   }
+}
+
+function age({ hands }: Receiver, now: number): number {
+  let sum = 0;
+  for (const { takenAt } of hands) sum += now - takenAt;
+  return sum / hands.size;
 }

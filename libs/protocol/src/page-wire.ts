@@ -13,11 +13,26 @@ export interface PageHandshake {
 }
 
 /** Codes of a refused answer, a subset of the problem codes. */
-export const ANSWER_CODES = ['session_closed', 'session_expired', 'already_accepted', 'not_found', 'bad_request', 'too_many_requests', 'unavailable'] as const satisfies readonly ProblemCode[];
+export const ANSWER_CODES = [
+  'session_closed',
+  'session_expired',
+  'already_accepted',
+  'not_found',
+  'bad_request',
+  'too_many_requests',
+  'unavailable',
+] as const satisfies readonly ProblemCode[];
 export type AnswerCode = (typeof ANSWER_CODES)[number];
 
 /** Codes of `connect_error`, in its `data.code`. */
-export const CONNECT_CODES = ['token_missing', 'token_invalid', 'token_expired', 'origin_not_allowed', 'bad_request', 'unavailable'] as const satisfies readonly ProblemCode[];
+export const CONNECT_CODES = [
+  'token_missing',
+  'token_invalid',
+  'token_expired',
+  'origin_not_allowed',
+  'bad_request',
+  'unavailable',
+] as const satisfies readonly ProblemCode[];
 export type ConnectCode = (typeof CONNECT_CODES)[number];
 
 /** The acknowledgement of `accept`, `decline` and `end`. */

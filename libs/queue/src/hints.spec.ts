@@ -46,9 +46,11 @@ describe('hints', () => {
     Logger.overrideLogger(true);
   });
 
-  it('does not touch the queue before the caller has gone on', () => {
+  it('does not touch the queue before the caller has gone on', async () => {
     hints.add([1]);
     expect(queue.adds).toHaveLength(0);
+    (await queue.add(0)).end();
+    await hints.settled();
   });
 
   it('adds what came together in one go, each once, and what comes meanwhile in the next', async () => {

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { startPostgres } from '../../../test/support/postgres.ts';
 import { freePort, redisProgram, startOwnRedis } from '../../../test/support/redis.ts';
+import { comeBack } from './come-back.ts';
 import { type JobQueue, openQueueEngine } from './queue-engine.ts';
 
 const add = (queue: JobQueue, jobId: string): Promise<unknown> => queue.addBulk([{ name: 'test', data: {}, opts: { jobId } }]);
@@ -78,6 +79,28 @@ describe('the queue engine', () => {
     expect(new Set(worked.ids).size).toBe(12);
     expect(worked.ids).toHaveLength(12);
     await Promise.all(engines.map((engine) => engine.close()));
+  });
+
+  it('brings a job back when its worker asks for that, but not earlier', async () => {
+    const engine = await openQueueEngine({ databaseUrl: server.url });
+    const queue = engine.queue('test');
+    const worked = new Worked();
+    const began = performance.now();
+    const worker = engine.worker(
+      'test',
+      async (job, token) => {
+        await worked.work(job);
+        if (worked.ids.length < 3) await comeBack(job, token, 50.5);
+      },
+      1,
+    );
+    await add(queue, 'job-1');
+    await worked.until(3);
+    expect(performance.now() - began).toBeGreaterThan(100);
+    expect(worked.ids).toEqual(['job-1', 'job-1', 'job-1']);
+    await worker.close();
+    await queue.close();
+    await engine.close();
   });
 
   it('closes although the database has gone away, after the job that it is at', async () => {

@@ -7,9 +7,10 @@ const HEAD_END = '\r\n\r\n';
 
 /** Connections that are kept alive, with one request at a time on each, as a platform's webhook sender has them. */
 export class Senders {
-  #sockets = [];
+  #sockets = new Set();
   #idle = [];
   #queue = [];
+  #closing = false;
   answered = 0;
   refused = 0;
   /** The beginning of the first answer that was not 2xx, or the first error. */
@@ -27,14 +28,14 @@ export class Senders {
   send(request, done = null) {
     const socket = this.#idle.pop();
     if (socket === undefined) this.#queue.push({ request, done });
-    else this.#write(socket, request, done);
+    else this.#write(socket, { request, done });
   }
 
   /** Whether everything sent was answered within that time. */
   async drained(withinMs) {
     const deadline = performance.now() + withinMs;
-    while (this.#idle.length < this.#sockets.length && performance.now() < deadline) await sleep(5);
-    return this.#idle.length === this.#sockets.length;
+    while (!this.#isDrained() && performance.now() < deadline) await sleep(5);
+    return this.#isDrained();
   }
 
   resetCounts() {
@@ -43,12 +44,15 @@ export class Senders {
   }
 
   close() {
-    for (const socket of this.#sockets.splice(0)) socket.destroy();
+    this.#closing = true;
+    for (const socket of this.#sockets) socket.destroy();
   }
 
   async #connect() {
     const socket = connect({ port: this.port, host: '127.0.0.1' });
     socket.setNoDelay(true);
+    socket.on('error', (error) => (this.firstRefusal ??= error.message));
+    socket.on('close', () => this.#lost(socket));
     await once(socket, 'connect');
     let rest = null;
     socket.on('data', (data) => {
@@ -56,26 +60,33 @@ export class Senders {
       rest = isWhole(answer) ? null : answer;
       if (rest === null) this.#take(socket, answer);
     });
-    socket.on('error', (error) => (this.firstRefusal ??= error.message));
-    socket.on('close', () => {
-      if (this.#sockets.length > 0) this.#lost(socket);
-    });
-    this.#sockets.push(socket);
-    this.#idle.push(socket);
+    this.#sockets.add(socket);
+    this.#free(socket);
   }
 
-  #write(socket, request, done) {
-    socket.done = done;
-    socket.write(request);
+  #isDrained() {
+    return this.#idle.length === CONNECTIONS && this.#queue.length === 0;
+  }
+
+  #free(socket) {
+    const next = this.#queue.shift();
+    if (next === undefined) this.#idle.push(socket);
+    else this.#write(socket, next);
+  }
+
+  #write(socket, sent) {
+    socket.sent = sent;
+    socket.write(sent.request);
   }
 
   #take(socket, answer) {
+    // A server may say 408 to a connection that it had no request on, and closes it then.
+    if (!socket.sent) return;
     if (answer[9] === 0x32) this.answered++;
     else this.#refuse(answer.toString('latin1', 0, 300));
-    socket.done?.();
-    const next = this.#queue.shift();
-    if (next === undefined) this.#idle.push(socket);
-    else this.#write(socket, next.request, next.done);
+    socket.sent.done?.();
+    socket.sent = null;
+    this.#free(socket);
   }
 
   #refuse(why) {
@@ -83,10 +94,12 @@ export class Senders {
     this.firstRefusal ??= why;
   }
 
+  /** A server may close a connection that was idle for long; that is no refusal. */
   #lost(socket) {
-    this.#refuse('the connection was closed');
-    this.#sockets = this.#sockets.filter((other) => other !== socket);
-    this.#idle = this.#idle.filter((other) => other !== socket);
+    if (this.#closing || !this.#sockets.delete(socket)) return;
+    if (socket.sent) this.#refuse('the connection was closed before the answer');
+    else this.#idle = this.#idle.filter((other) => other !== socket);
+    void this.#connect();
   }
 }
 
