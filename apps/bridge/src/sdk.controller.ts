@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { constants, gzip } from 'node:zlib';
 import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -44,5 +44,5 @@ export class SdkController {
 
 async function readTwice(file: string): Promise<{ plain: Buffer; gzipped: Buffer }> {
   const plain = await readFile(projectFile('dist', 'sdk', 'v1', file));
-  return { plain, gzipped: await promisify(gzip)(plain) };
+  return { plain, gzipped: await promisify(gzip)(plain, { level: constants.Z_BEST_COMPRESSION }) };
 }
