@@ -106,6 +106,24 @@ describe('callbacks', () => {
     expect(receiver.at('/fine')).toHaveLength(story.length);
   });
 
+  it('reach other receivers while one hangs, however much is owed to it, and reach that one when it is back', async () => {
+    const other = await Receiver.listen();
+    const hung: (() => void)[] = [];
+    receiver.behave('/', (response) => void hung.push(() => response.writeHead(200).end()));
+    accounts.callbacks['stuck'] = [endpoint(receiver.url('/'))];
+    calledAt(endpoint(other.url('/')));
+    await callbacks.start();
+    await callbacks.enqueue(Array.from({ length: 300 }, (_, i) => event(`stuck${i}`, 1, 'invited', 'stuck')));
+    await receiver.until('/', 128);
+    await callbacks.enqueue([event('free', 1), event('free', 2)]);
+    await other.until('/', 2);
+    expect(receiver.received).toHaveLength(128);
+    receiver.behave('/', answer(200));
+    for (const end of hung) end();
+    await tries.until('delivered', 302);
+    await other.close();
+  });
+
   it('whose jobs were lost are brought back', async () => {
     calledAt(endpoint(receiver.url('/')));
     await deliveries.owe([

@@ -49,7 +49,8 @@ export class BullmqCallbacks extends Callbacks {
     this.queue = engine.queue(QUEUE);
     this.hints = new Hints(this.queue, 'delivery', (deliveryId) => ({ jobId: deliveryId, delay: 0 }));
     this.post = new SignedPost({ allowPrivate });
-    this.courier = new Courier(accounts, deliveries, this.post, { hands: HANDS, now, onAttempt });
+    const callUp = (deliveryId: string): void => this.hints.add([deliveryId]);
+    this.courier = new Courier(accounts, deliveries, this.post, { hands: HANDS, callUp, now, onAttempt });
   }
 
   /** From now on deliveries are tried. */
@@ -82,7 +83,8 @@ export class BullmqCallbacks extends Callbacks {
 
   /** Brings back the jobs of deliveries that should have been tried by now; answers how many there were. */
   async requeueOverdue(): Promise<number> {
-    const ids = await this.deliveries.overdue(OVERDUE_AT_ONCE);
+    const overdue = await this.deliveries.overdue(OVERDUE_AT_ONCE);
+    const ids = overdue.filter((id) => !this.courier.waits(id));
     this.hints.add(ids);
     return ids.length;
   }

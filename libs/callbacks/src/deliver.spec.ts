@@ -24,7 +24,7 @@ describe('a courier', () => {
     post = new SignedPost({ allowPrivate: true, patienceMs: 200 });
     reports = [];
     const onAttempt = (report: AttemptReport): void => void reports.push(report);
-    courier = new Courier(accounts, deliveries, post, { hands: 4, now: () => now, onAttempt });
+    courier = new Courier(accounts, deliveries, post, { hands: 4, callUp: () => undefined, now: () => now, onAttempt });
   });
 
   afterEach(async () => {
@@ -132,21 +132,25 @@ describe('a courier', () => {
     expect(deliveries.attempts).toEqual([]);
   });
 
-  it('lets a receiver that hangs hold half of its hands only', async () => {
+  it('lets a receiver that hangs hold half of its hands only, and calls up who waits for it', async () => {
     receiver.behave('/hook?key=T0PS3CRET', hang);
     const other = await Receiver.listen();
     accounts.callbacks['shop']?.push(endpoint(other.url('/')));
     const patient = new SignedPost({ allowPrivate: true });
-    courier = new Courier(accounts, deliveries, patient, { hands: 4, now: () => now, onAttempt: () => undefined });
+    const called: string[] = [];
+    const callUp = (id: string): void => void called.push(id);
+    courier = new Courier(accounts, deliveries, patient, { hands: 4, callUp, now: () => now, onAttempt: () => undefined });
     const stop = new AbortController();
     const [first = '', second = '', third = ''] = await Promise.all(['a', 'b', 'c'].map((name) => owe(event(name))));
     const hanging = [first, second].map((id) => courier.deliver(id, stop.signal));
-    await expect(courier.deliver(third, stop.signal)).resolves.toEqual({ done: false, comeBackMs: expect.any(Number) });
+    await expect(courier.deliver(third, stop.signal)).resolves.toEqual({ done: true, next: null });
+    expect(courier.waits(third)).toBe(true);
     const [free = ''] = await deliveries.owe([{ event: event('d'), url: other.url('/') }]);
     await expect(courier.deliver(free, stop.signal)).resolves.toEqual({ done: true, next: null });
     expect(deliveries.attempts).toMatchObject([{ deliveryId: free, outcome: 'delivered' }]);
     stop.abort();
     await Promise.all(hanging);
+    expect(called).toEqual([third]);
     patient.close();
     await other.close();
   });

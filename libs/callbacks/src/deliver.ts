@@ -20,6 +20,17 @@ export interface AttemptReport {
   retryAt: Instant | null;
 }
 
+export interface CourierOptions {
+  /** Tries at once. */
+  hands: number;
+  /** Told of a delivery that waited for a slow receiver and may be tried now. */
+  callUp: (deliveryId: string) => void;
+  /** The store's clock. */
+  now: () => Instant;
+  /** Told once of every try. */
+  onAttempt: (report: AttemptReport) => void;
+}
+
 /** What to do with a delivery's job: `done`, with the delivery that is next in line, or to come back in a while. */
 export type Step = { done: true; next: string | null } | { done: false; comeBackMs: number };
 
@@ -34,22 +45,27 @@ export class Courier {
     private readonly accounts: Pick<Accounts, 'find'>,
     private readonly deliveries: Pick<Deliveries, 'ready' | 'record'>,
     private readonly post: Pick<SignedPost, 'send'>,
-    private readonly options: { hands: number; now: () => Instant; onAttempt: (report: AttemptReport) => void },
+    private readonly options: CourierOptions,
   ) {
-    this.share = new FairShare(options.hands);
+    this.share = new FairShare(options.hands, options.callUp);
   }
 
   /** A try that `stop` cut short does not count. */
   async deliver(deliveryId: string, stop: AbortSignal): Promise<Step> {
     const delivery = await this.deliveries.ready(deliveryId);
     if (delivery === null) return DONE;
-    const share = await this.share.take(new URL(delivery.url).origin);
-    if ('comeBackMs' in share) return { done: false, ...share };
+    const giveBack = await this.share.take(new URL(delivery.url).origin, deliveryId);
+    if (giveBack === null) return DONE;
     try {
       return await this.attempt(delivery, stop);
     } finally {
-      share.giveBack();
+      giveBack();
     }
+  }
+
+  /** Whether the delivery waits for a slow receiver and will be called up. */
+  waits(deliveryId: string): boolean {
+    return this.share.waits(deliveryId);
   }
 
   private async attempt(delivery: Delivery, stop: AbortSignal): Promise<Step> {
