@@ -19,11 +19,12 @@ if (process.platform !== 'linux') fail('The benchmark reads /proc: it needs Linu
 if (!existsSync(join(import.meta.dirname, '../../dist/apps/bridge/src/main.js')))
   fail('The benchmark runs the built bridge: npm run build');
 
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end(130));
+let ending = null;
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => end(130));
 for (const event of ['uncaughtException', 'unhandledRejection']) {
-  process.once(event, (error) => {
-    console.error(error);
-    void end(1);
+  process.on(event, (error) => {
+    if (ending === null) console.error(error);
+    end(1);
   });
 }
 
@@ -60,8 +61,8 @@ function fail(message) {
   process.exit(1);
 }
 
-/** Whatever happened, nothing stays behind. */
-async function end(code) {
-  await cleanUp();
-  process.exit(code);
+/** Whatever happened, and however often, nothing stays behind. */
+function end(code) {
+  ending ??= cleanUp().finally(() => process.exit(code));
+  return ending;
 }

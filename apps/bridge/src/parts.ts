@@ -46,8 +46,8 @@ export async function openParts(config: Config, databaseUrl: string, keys: Insta
   const engine = await openQueueEngine({ databaseUrl, ...(config.redisUrl === undefined ? {} : { redisUrl: config.redisUrl }) });
   const redis = config.redisUrl === undefined ? undefined : new Redis(config.redisUrl, { maxRetriesPerRequest: null });
   redis?.on('error', (error: Error) => log.warn({ event: 'redis.connection_lost', error: error.message }, 'redis.connection_lost'));
-  // Redis carries the fan-out in Socket.IO's own adapter; without it the database does.
-  const channel = redis ? undefined : new EventChannel(database.pool);
+  // Redis carries the fan-out in Socket.IO's own adapter; without it the database does. An embedded one has no other bridge to tell.
+  const channel = redis || config.databaseUrl === undefined ? undefined : new EventChannel(database.pool);
   await channel?.open();
 
   const pages = new SocketPages(channel);

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import type { Logger as Pino } from 'pino';
-import { sendProblem, serveOpenApi, takeJsonBodies, toProblem } from '#libs/http';
+import { sendProblem, serveOpenApi, takeJsonBodies, toProblem, wantsRawBody } from '#libs/http';
 import { startEmbeddedPostgres } from '#libs/store';
 import { AppModule } from './app.module.ts';
 import type { Config } from './config/config.ts';
@@ -63,6 +63,10 @@ async function openApp(config: Config, keys: InstallationKeys, parts: Parts, log
   server.addHook('onSend', (_request, reply, _payload, done) => {
     if (parts.health.stopping) void reply.header('connection', 'close');
     done();
+  });
+  // A hook's answer is read by a program: headers for browsers are left out where every microsecond is paid thousands of times.
+  server.addHook('onRoute', (route) => {
+    if (wantsRawBody(route.config)) Object.assign(route, { helmet: false });
   });
   await server.register(helmet as never, { contentSecurityPolicy: false, crossOriginResourcePolicy: { policy: 'cross-origin' } } as never);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(config, keys, parts), adapter, {

@@ -48,6 +48,7 @@ function swallow(body: IncomingMessage, done: () => void): void {
   body.once('end', done);
 }
 
-function wantsRawBody(config: object | undefined): boolean {
+/** Whether a route asked for raw bytes, by `RAW_BODY`. */
+export function wantsRawBody(config: object | undefined): boolean {
   return config !== undefined && 'rawBody' in config && config.rawBody === true;
 }

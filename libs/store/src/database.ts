@@ -16,9 +16,16 @@ const STATEMENT_TIMEOUT_MS = 2000;
 
 /**
  * Every statement on the hot path looks rows up by an index. A plan made while the tables were still empty would scan them for
- * ever after, so the planner is told not to consider it.
+ * ever after, so the planner is told not to consider it; and there is but one plan worth having, so it is made once.
  */
-const SESSION_SETTINGS = [`search_path=${SCHEMA}`, 'enable_seqscan=off', 'jit=off', 'synchronous_commit=on', 'client_min_messages=warning'];
+const SESSION_SETTINGS = [
+  `search_path=${SCHEMA}`,
+  'enable_seqscan=off',
+  'plan_cache_mode=force_generic_plan',
+  'jit=off',
+  'synchronous_commit=on',
+  'client_min_messages=warning',
+];
 
 /** Opens the system of record and brings its tables up to date. `onError` hears of idle connections that broke. */
 export async function openDatabase(url: string, onError: (error: Error) => void): Promise<Database> {

@@ -42,7 +42,7 @@ WHERE d.id = $1 ORDER BY n.version LIMIT 1`;
 const LOST_AFTER_MS = 1000;
 
 const OVERDUE = `
-SELECT id FROM delivery d WHERE status = 'owed' AND due_at < ${NOW_MS} - ${LOST_AFTER_MS} AND ${FIRST_IN_LINE} ORDER BY due_at LIMIT $1`;
+SELECT id FROM delivery d WHERE status = 'owed' AND due_at < (SELECT ${NOW_MS}) - ${LOST_AFTER_MS} AND ${FIRST_IN_LINE} ORDER BY due_at LIMIT $1`;
 
 /** What is owed to callback endpoints, in PostgreSQL. */
 export class PostgresDeliveries extends Deliveries {

@@ -56,13 +56,14 @@ SELECT clock.ms::float8 AS now,
   (SELECT array_agg(id) FROM saved) AS sessions
 FROM clock`;
 
+/** The clock stands in a subquery: it is read once, and then the index can be searched by it. */
 export const DUE = `
-SELECT record FROM session WHERE due_at <= ${NOW_MS} ORDER BY due_at LIMIT $1`;
+SELECT record FROM session WHERE due_at <= (SELECT ${NOW_MS}) ORDER BY due_at LIMIT $1`;
 
 export const PENDING = `
 SELECT e.session, e.occurred_at::float8, p.audience
 FROM pending_event p JOIN event e ON e.session_id = p.session_id AND e.version = p.version
-WHERE p.committed_at <= ${NOW_MS} - $1::bigint ORDER BY p.committed_at, p.version LIMIT $2`;
+WHERE p.committed_at <= (SELECT ${NOW_MS}) - $1::bigint ORDER BY p.committed_at, p.version LIMIT $2`;
 
 export const PERFORMED = `
 DELETE FROM pending_event p USING unnest($1::text[], $2::int[]) AS t (session_id, version)

@@ -10,7 +10,8 @@ export class Senders {
   #sockets = new Set();
   #idle = [];
   #queue = [];
-  #closing = false;
+  /** Nothing more is to be had from it: closed by us, or the server has gone. */
+  #over = false;
   answered = 0;
   refused = 0;
   /** The beginning of the first answer that was not 2xx, or the first error. */
@@ -34,7 +35,7 @@ export class Senders {
   /** Whether everything sent was answered within that time. */
   async drained(withinMs) {
     const deadline = performance.now() + withinMs;
-    while (!this.#isDrained() && performance.now() < deadline) await sleep(5);
+    while (!this.#isDrained() && !this.#over && performance.now() < deadline) await sleep(5);
     return this.#isDrained();
   }
 
@@ -44,7 +45,7 @@ export class Senders {
   }
 
   close() {
-    this.#closing = true;
+    this.#over = true;
     for (const socket of this.#sockets) socket.destroy();
   }
 
@@ -96,10 +97,10 @@ export class Senders {
 
   /** A server may close a connection that was idle for long; that is no refusal. */
   #lost(socket) {
-    if (this.#closing || !this.#sockets.delete(socket)) return;
+    if (this.#over || !this.#sockets.delete(socket)) return;
     if (socket.sent) this.#refuse('the connection was closed before the answer');
     else this.#idle = this.#idle.filter((other) => other !== socket);
-    void this.#connect();
+    this.#connect().catch(() => (this.#over = true));
   }
 }
 

@@ -44,8 +44,9 @@ export function newFolder() {
   return folder;
 }
 
+/** Tries for a while: the PostgreSQL of a bridge that was killed takes a moment to notice. */
 export function removeFolder(folder) {
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   folders.delete(folder);
 }
 
