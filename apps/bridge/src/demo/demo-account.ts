@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { newCallbackSecret } from '#libs/callbacks';
 import { type Account, AccountRecords, Accounts, type CallbackEndpoint, DEFAULT_SETTINGS, platformKeyHash } from '#libs/core';
 import { Problem } from '#libs/protocol';
 
@@ -46,8 +47,7 @@ export class DemoAccount {
     const nobodysKey = { id: randomBytes(8).toString('hex'), hash: platformKeyHash(randomBytes(32).toString('hex')) };
     if (!exists) await this.records.create({ id: DEMO_ACCOUNT_ID, name: DEMO_ACCOUNT_NAME, settings: DEFAULT_SETTINGS }, nobodysKey);
     const appSecret = randomBytes(32).toString('base64url');
-    const endpoint =
-      this.callbackUrl === undefined ? undefined : { url: this.callbackUrl, secret: `whsec_${randomBytes(32).toString('base64')}` };
+    const endpoint = this.callbackUrl === undefined ? undefined : { url: this.callbackUrl, secret: newCallbackSecret() };
     const account = await this.records.update(DEMO_ACCOUNT_ID, ({ name, settings }) => {
       if (name !== DEMO_ACCOUNT_NAME)
         throw new Problem('account_exists', 'The account "demo" is not the demo\'s own, so the demo leaves it alone.');
