@@ -17,7 +17,7 @@ describe('the demo', () => {
 
   beforeAll(async () => {
     [program, browser] = await Promise.all([startProgram(), launchBrowser()]);
-  });
+  }, 60_000);
   afterEach(async () => {
     await Promise.all(contexts.splice(0).map((context) => context.close()));
     expect(complaints.splice(0)).toEqual([]);

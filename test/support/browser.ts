@@ -4,18 +4,37 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
 
+const FIRST_PAGE_MS = 10_000;
+
 /**
  * A real Chromium, headless: the one that comes inside the npm package `@sparticuz/chromium`, or the one at `CHROMIUM_PATH`. Works for
  * root and for an ordinary user, with no Debian package and no network. Close it when done.
  */
 export async function launchBrowser(): Promise<Browser> {
-  const { executablePath, env } = await findChromium();
-  // The sandbox needs rights that containers and root do not have; the pages are our own.
-  return chromium.launch({
-    executablePath,
-    env,
-    args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none', '--hide-scrollbars'],
+  const found = await findChromium();
+  // On a busy machine a Chromium fresh from the disk may start and never draw; the next one does.
+  return start(found).catch(() => start(found));
+}
+
+/** A browser that has drawn its first page, so that no test pays for a cold start. */
+async function start(found: { executablePath: string; env: Record<string, string> }): Promise<Browser> {
+  const browser = await chromium.launch({
+    ...found,
+    // The sandbox needs rights that containers and root do not have; the pages are our own.
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-sync', '--font-render-hinting=none', '--hide-scrollbars'],
   });
+  try {
+    const page = await browser.newPage();
+    page.setDefaultTimeout(FIRST_PAGE_MS);
+    await page.setContent('<button>Drawn</button>');
+    await page.getByRole('button').click();
+    await page.screenshot();
+    await page.close();
+    return browser;
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
 }
 
 async function findChromium(): Promise<{ executablePath: string; env: Record<string, string> }> {

@@ -65,7 +65,7 @@ export function useScene(transports?: ('websocket' | 'polling')[]): Scene {
   let site: Site;
   beforeAll(async () => {
     browser = await launchBrowser();
-  });
+  }, 60_000);
   beforeEach(async () => {
     [site, peer] = await Promise.all([openSite(), PagesPeer.open(transports)]);
   });
@@ -124,6 +124,8 @@ interface Host {
 }
 
 async function visit(page: Page, url: string): Promise<SdkPage> {
+  // Below the limit of a test, so that what fails is the step, by its name, and not the whole.
+  page.setDefaultTimeout(12_000);
   const failures: string[] = [];
   page.on('pageerror', (error) => failures.push(String(error)));
   await page.goto(url);
