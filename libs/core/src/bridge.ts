@@ -31,9 +31,11 @@ export class Bridge {
     const began = performance.now();
     const ids = commands.flatMap((c) => ('sessionId' in c ? [c.sessionId] : []));
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const conversation = await this.sessions.load(ref, ids);
+      const recalled = attempt === 0 ? this.sessions.recall(ref) : null;
+      const conversation = recalled ?? (await this.sessions.load(ref, ids));
       const decision = decide(ref, conversation, commands, policy, this.sessions.now());
       const { next } = decision;
+      if (recalled && next === null) continue;
       if (next !== null && !(await this.sessions.save({ ref, ...decision, next }))) continue;
       this.tell(ref, commands, decision, conversation.sessions, performance.now() - began);
       if (decision.events.length > 0) this.perform(decision.events);

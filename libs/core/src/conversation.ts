@@ -20,6 +20,9 @@ export interface Conversation {
   sessions: readonly Session[];
 }
 
+/** One that was never written. */
+export const NEW_CONVERSATION: Conversation = { version: 0, closedUntil: null, newestAt: null, sessions: [] };
+
 /** Where a conversation is kept. `id` is the conversation's, or the session's own when it has none. */
 export interface ConversationRef {
   accountId: string;

@@ -20,6 +20,11 @@ export abstract class Sessions {
   abstract now(): Instant;
   /** The conversation with its live sessions and those named. One that was never written has version 0. */
   abstract load(ref: ConversationRef, sessionIds: readonly string[]): Promise<Conversation>;
+  /**
+   * What the conversation is believed to be, without asking; null when there is no belief. Good only to write upon, because `save`
+   * refuses what was decided on anything but the truth: never to answer from.
+   */
+  abstract recall(ref: ConversationRef): Conversation | null;
   /** Durable when it answers true. False: somebody wrote first or the window is over; load and decide again. */
   abstract save(write: Write): Promise<boolean>;
   /** Live sessions that the clock has ended, oldest first. */

@@ -17,6 +17,10 @@ export class MemorySessions extends Sessions {
     return this.time;
   }
 
+  recall(_ref: ConversationRef): Conversation | null {
+    return null;
+  }
+
   async load(ref: ConversationRef, ids: readonly string[]): Promise<Conversation> {
     const key = keyOf(ref);
     const sessions = [...this.sessions.values()].filter((s) => s.key === key && (isLive(s) || ids.includes(s.id))).map(withoutKey);

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
 import {
   type Audience,
@@ -9,6 +10,7 @@ import {
   type SessionEvent,
   type SessionQuery,
   type Write,
+  NEW_CONVERSATION,
   Sessions,
   sessionEvent,
 } from '#libs/core';
@@ -39,6 +41,8 @@ interface EventRow {
 }
 
 const AUDIENCE_PAUSE_MS = 50;
+const KNOWN = 20_000;
+const KNOWN_SESSIONS = 4;
 
 /** The system of record in PostgreSQL. What arrives together is read and committed together. */
 export class PostgresSessions extends Sessions {
@@ -54,6 +58,8 @@ export class PostgresSessions extends Sessions {
     lanes: 1,
     size: 256,
   });
+  /** The latest of the conversations that began here, with all of their sessions: one that is missing would be taken for new. */
+  private readonly known = new LRUCache<string, Conversation>({ max: KNOWN });
   private told: SessionEvent[] = [];
   private telling: NodeJS.Timeout | undefined;
 
@@ -84,8 +90,20 @@ export class PostgresSessions extends Sessions {
     return this.loads.add({ ref, sessionIds });
   }
 
-  save(write: Write): Promise<boolean> {
-    return this.saves.add(write);
+  /** One that began here is remembered; any other is likely to be new, since who tells of it told nothing before. */
+  recall(ref: ConversationRef): Conversation {
+    return this.known.get(keyOf(ref.accountId, ref.id)) ?? NEW_CONVERSATION;
+  }
+
+  async save(write: Write): Promise<boolean> {
+    const before = this.recall(write.ref);
+    const saved = await this.saves.add(write);
+    const key = keyOf(write.ref.accountId, write.ref.id);
+    const sessions = [...before.sessions.filter(({ id }) => !write.changed.some((s) => s.id === id)), ...write.changed];
+    if (saved && before.version === write.next.version - 1 && sessions.length <= KNOWN_SESSIONS)
+      this.known.set(key, { ...write.next, sessions });
+    else this.known.delete(key);
+    return saved;
   }
 
   ofVisitor(accountId: string, visitorId: string): Promise<SessionEvent[]> {
