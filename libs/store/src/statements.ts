@@ -13,7 +13,7 @@ LEFT JOIN LATERAL (
 /**
  * Many writes in one commit, each all or nothing. A conversation's row is the guard: it moves from the version that was read to
  * the next one, within the write's window by this clock, or none of its write happens. Rows are locked in one order, so that two
- * statements never wait for each other. A session id that another conversation has already is not taken from it.
+ * statements never wait for each other. What got through is looked up by key and not joined, which would cost the square of the rows. A session id that another conversation has already is not taken from it.
  */
 export const SAVE = `
 WITH clock AS MATERIALIZED (SELECT ${NOW_MS} AS ms),
@@ -29,13 +29,14 @@ guard AS (
   ON CONFLICT (account_id, id) DO UPDATE
     SET version = excluded.version, closed_until = excluded.closed_until, newest_at = excluded.newest_at, written_at = excluded.written_at
     WHERE c.version = excluded.version - 1
-  RETURNING c.account_id, c.id
+  RETURNING c.account_id || E'\\n' || c.id AS key
 ),
+guarded AS MATERIALIZED (SELECT coalesce(jsonb_object_agg(key, 1), '{}') AS keys FROM guard),
 changed AS MATERIALIZED (
-  SELECT guard.id AS conversation_key, s.record ->> 'id' AS session_id, (s.record ->> 'version')::int AS version,
+  SELECT input.id AS conversation_key, s.record ->> 'id' AS session_id, (s.record ->> 'version')::int AS version,
     s.record, s.occurred_at, s.audience
-  FROM guard JOIN input ON input.account_id = guard.account_id AND input.id = guard.id,
-  jsonb_to_recordset(input.sessions) AS s (record jsonb, occurred_at bigint, audience text)
+  FROM guarded, input, jsonb_to_recordset(input.sessions) AS s (record jsonb, occurred_at bigint, audience text)
+  WHERE guarded.keys ? (input.account_id || E'\\n' || input.id)
 ),
 saved AS (
   INSERT INTO session AS s (id, conversation_key, record)
@@ -43,18 +44,16 @@ saved AS (
   ON CONFLICT (id) DO UPDATE SET record = excluded.record WHERE s.conversation_key = excluded.conversation_key
   RETURNING s.id
 ),
+kept AS MATERIALIZED (SELECT coalesce(jsonb_object_agg(id, 1), '{}') AS ids FROM saved),
 recorded AS (
   INSERT INTO event (session_id, version, occurred_at, session)
-  SELECT session_id, version, occurred_at, record FROM changed JOIN saved ON saved.id = session_id WHERE occurred_at IS NOT NULL
+  SELECT session_id, version, occurred_at, record FROM kept, changed WHERE occurred_at IS NOT NULL AND kept.ids ? session_id
 ),
 promised AS (
   INSERT INTO pending_event (session_id, version, audience, committed_at)
-  SELECT session_id, version, audience, clock.ms FROM clock, changed JOIN saved ON saved.id = session_id WHERE audience IS NOT NULL
+  SELECT session_id, version, audience, clock.ms FROM clock, kept, changed WHERE audience IS NOT NULL AND kept.ids ? session_id
 )
-SELECT clock.ms::float8 AS now,
-  (SELECT array_agg(account_id || E'\\n' || id) FROM guard) AS conversations,
-  (SELECT array_agg(id) FROM saved) AS sessions
-FROM clock`;
+SELECT clock.ms::float8 AS now, guarded.keys AS conversations, kept.ids AS sessions FROM clock, guarded, kept`;
 
 /** The clock stands in a subquery: it is read once, and then the index can be searched by it. */
 export const DUE = `
