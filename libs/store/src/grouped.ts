@@ -4,18 +4,21 @@ export interface GroupOptions<In> {
   lanes: number;
   /** Items in one statement at most. */
   size: number;
+  /** A statement begins no sooner than this after the one before it, so that under load fewer and larger ones are made. */
+  restMs?: number;
   /** Items that have a key in common never share a statement; the later one waits for the next. */
   keysOf?: (item: In) => string[];
 }
 
 /**
  * Gathers calls that arrive together into one statement: one commit for many is many times faster than one each. The first of a
- * group waits for the end of this turn of the event loop and no longer, so a single call costs no delay.
+ * group waits for the end of this turn of the event loop and, after a rest, no longer: a single call costs no delay.
  */
 export class Grouped<In, Out> {
   private waiting: { item: In; resolve: (out: Out) => void; reject: (error: unknown) => void }[] = [];
   private busy = 0;
   private scheduled = false;
+  private begunAt = -Infinity;
 
   constructor(
     private readonly run: (items: In[]) => Promise<readonly Out[]>,
@@ -27,17 +30,25 @@ export class Grouped<In, Out> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
       if (this.scheduled) return;
-      this.scheduled = true;
-      setImmediate(() => {
-        this.scheduled = false;
-        this.flush();
-      });
+      this.schedule();
     });
+  }
+
+  private schedule(): void {
+    this.scheduled = true;
+    const flush = (): void => {
+      this.scheduled = false;
+      this.flush();
+    };
+    const rest = (this.options.restMs ?? 0) - (performance.now() - this.begunAt);
+    if (rest > 0) setTimeout(flush, rest);
+    else setImmediate(flush);
   }
 
   private flush(): void {
     while (this.busy < this.options.lanes && this.waiting.length > 0) {
       const group = this.take();
+      this.begunAt = performance.now();
       this.busy += 1;
       void this.run(group.map((call) => call.item))
         .then(
@@ -46,7 +57,7 @@ export class Grouped<In, Out> {
         )
         .finally(() => {
           this.busy -= 1;
-          this.flush();
+          if (this.waiting.length > 0 && !this.scheduled) this.schedule();
         });
     }
   }

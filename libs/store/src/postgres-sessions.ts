@@ -51,6 +51,7 @@ export class PostgresSessions extends Sessions {
   private readonly saves = new Grouped<Write, boolean>((items) => this.saveAll(items), {
     // The smallest write costs a quarter of one of sixteen rows: a second lane would only make them smaller.
     lanes: 1,
+    restMs: 4,
     size: 256,
     keysOf: ({ ref, changed }) => [keyOf(ref.accountId, ref.id), ...changed.map(({ id }) => id)],
   });
