@@ -40,6 +40,22 @@ describe('calls that arrive together', () => {
     await later;
   });
 
+  it('wait for a rest after the statement before theirs, and the first of all does not', async () => {
+    const { groups, run } = statements();
+    const grouped = new Grouped(run, { lanes: 1, size: 10, restMs: 40 });
+    const began = performance.now();
+    const first = grouped.add('a');
+    await turn();
+    groups[0]?.end();
+    await first;
+    const later = Promise.all([grouped.add('b'), turn().then(() => grouped.add('c'))]);
+    while (groups.length < 2) await turn();
+    expect(performance.now() - began).toBeGreaterThanOrEqual(39);
+    expect(groups[1]?.items).toEqual(['b', 'c']);
+    groups[1]?.end();
+    await later;
+  });
+
   it('never share a statement with another of the same key', async () => {
     const { groups, run } = statements();
     const grouped = new Grouped(run, { lanes: 1, size: 10, keysOf: (item) => [item.charAt(0)] });

@@ -30,11 +30,12 @@ export class Grouped<In, Out> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
       if (this.scheduled) return;
-      this.schedule();
+      this.flushAfter(setImmediate);
     });
   }
 
-  private schedule(): void {
+  /** Flushes after a rest, or as soon as `soon` calls back where none is due. */
+  private flushAfter(soon: (flush: () => void) => void): void {
     this.scheduled = true;
     const flush = (): void => {
       this.scheduled = false;
@@ -42,7 +43,7 @@ export class Grouped<In, Out> {
     };
     const rest = (this.options.restMs ?? 0) - (performance.now() - this.begunAt);
     if (rest > 0) setTimeout(flush, rest);
-    else setImmediate(flush);
+    else soon(flush);
   }
 
   private flush(): void {
@@ -57,7 +58,7 @@ export class Grouped<In, Out> {
         )
         .finally(() => {
           this.busy -= 1;
-          if (this.waiting.length > 0 && !this.scheduled) this.schedule();
+          if (this.waiting.length > 0 && !this.scheduled) this.flushAfter((flush) => flush());
         });
     }
   }
