@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '..', '..');
 const out = join(root, 'dist');
 const BROWSER = /^libs\/(page-sdk|dialects)\//;
 
-const sources = ['apps/bridge/src', 'libs']
+const sources = ['apps/bridge/src', 'apps/liveperson-emulator/src', 'libs']
   .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
   .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.spec.ts'))
   .map((entry) => relative(root, join(entry.parentPath, entry.name)))

@@ -1,10 +1,10 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { AccountsController, AdminOptions, KeysController } from '#libs/admin';
-import { Accounts, AccountRecords, Bridge, Sessions } from '#libs/core';
+import { Accounts, AccountRecords, Bridge, Sessions, Streams } from '#libs/core';
 import { checkEndpointUrl } from '#libs/callbacks';
 import { AccountGuard, AdminGuard, AdminKey, ProblemFilter, validation } from '#libs/http';
-import { HookController, NotificationIntake } from '#libs/liveperson';
+import { HookController, LivePersonBase, NotificationIntake, StreamSupervisor, StreamsController } from '#libs/liveperson';
 import { Answers, Handshake, PageTokens, PageTokensController, PagesGateway, SocketPages } from '#libs/pages';
 import { SessionsController } from '#libs/platform';
 import type { Config } from './config/config.ts';
@@ -27,6 +27,10 @@ export class AppModule {
       { provide: AccountRecords, useValue: parts.accountRecords },
       { provide: Bridge, useValue: parts.bridge },
       { provide: Sessions, useValue: parts.sessions },
+      { provide: NotificationIntake, useValue: parts.intake },
+      { provide: Streams, useValue: parts.streams },
+      { provide: StreamSupervisor, useValue: parts.supervisor },
+      { provide: LivePersonBase, useValue: parts.livepersonBase },
       { provide: SocketPages, useValue: parts.pages },
       { provide: Health, useValue: parts.health },
       { provide: FrontPage, useValue: new FrontPage(config.demo ? '/demo' : '/docs') },
@@ -40,7 +44,6 @@ export class AppModule {
       AccountGuard,
       AdminGuard,
       Answers,
-      NotificationIntake,
       PagesGateway,
       ...demo.providers,
     ];
@@ -49,6 +52,7 @@ export class AppModule {
       controllers: [
         HookController,
         SessionsController,
+        StreamsController,
         PageTokensController,
         AccountsController,
         KeysController,

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import type { Logger as Pino } from 'pino';
 import { Bridge } from '#libs/core';
 import { BullmqCallbacks } from '#libs/callbacks';
+import { LivePersonBase, NotificationIntake, StreamSupervisor } from '#libs/liveperson';
 import { SocketPages } from '#libs/pages';
 import { openQueueEngine } from '#libs/queue';
 import {
@@ -10,6 +12,7 @@ import {
   PostgresAccounts,
   PostgresDeliveries,
   PostgresSessions,
+  PostgresStreams,
   Retention,
   Sealer,
   checkSeal,
@@ -22,6 +25,7 @@ import { attemptLog } from './operations/attempt-log.ts';
 import { Health } from './operations/health.ts';
 import { LoggingJournal } from './operations/journal.ts';
 import { Metrics } from './operations/metrics.ts';
+import { streamLog } from './operations/stream-log.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -51,7 +55,10 @@ export async function openParts(config: Config, databaseUrl: string, keys: Insta
   await channel?.open();
 
   const pages = new SocketPages(channel);
-  const metrics = new Metrics(() => pages.connected);
+  const metrics: Metrics = new Metrics(
+    () => pages.connected,
+    () => supervisor.counts(),
+  );
   const timers = new BullmqTimers(engine, () => sessions.now());
   const callbacks = new BullmqCallbacks(engine, accounts, deliveries, {
     allowPrivate: config.callbacksAllowPrivate,
@@ -59,28 +66,43 @@ export async function openParts(config: Config, databaseUrl: string, keys: Insta
     now: () => sessions.now(),
   });
   const bridge = new Bridge(sessions, timers, pages, callbacks, new LoggingJournal(log, metrics));
+  const intake = new NotificationIntake(bridge);
+  // The only bridge of an embedded database takes up again at once what it held before it was killed.
+  const streams = new PostgresStreams(database.pool, database.db, sealer, config.databaseUrl === undefined ? 'embedded' : randomUUID());
+  const livepersonBase = new LivePersonBase(config.livepersonUrl);
+  const supervisor = new StreamSupervisor(streams, accounts, intake, {
+    base: livepersonBase,
+    onStatus: streamLog(log, metrics),
+    onNotification: (outcome) => metrics.notifications.inc({ outcome }),
+  });
   const sweep = new Sweep(bridge, () => callbacks.requeueOverdue());
   const retention = new Retention(database.pool, { sessionsMs: config.retentionDays * DAY_MS });
-  const health = new Health([{ name: 'store', check: () => database.pool.query('SELECT 1') }]);
+  const health = new Health([{ name: 'store', check: () => database.pool.query('SELECT 1') }], () => supervisor.counts());
 
   return {
     accounts,
     accountRecords,
     bridge,
     health,
+    intake,
+    livepersonBase,
     metrics,
     pages,
     redis,
     sessions,
+    streams,
+    supervisor,
     /** Begins with what the clock and the queues bring. */
     async start(): Promise<void> {
       await timers.start(() => bridge.closeDue());
       await callbacks.start();
       sweep.start();
+      supervisor.start();
       retention.start((error) => log.warn({ event: 'retention.failed', error: String(error) }, 'retention.failed'));
     },
     /** Finishes what is under way. Nothing new may come in any more. */
     async close(): Promise<void> {
+      await supervisor.stop();
       await sweep.stop();
       await retention.stop();
       await bridge.settled();

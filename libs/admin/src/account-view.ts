@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { type AccountRecord, AGENT_ID_FORMS, MODES, type PlatformKeyRecord, STATUSES } from '#libs/core';
+import { loginOf } from './stream.dto.ts';
 
 @ApiSchema({ name: 'PlatformKeyInfo', description: 'A platform key, without the key itself.' })
 class KeyView {
@@ -28,10 +29,28 @@ class CallbackView {
   secret?: string;
 }
 
+@ApiSchema({ name: 'Stream' })
+class StreamView {
+  @ApiProperty({ enum: ['brand', 'consumer'], example: 'brand' })
+  kind!: string;
+
+  @ApiProperty({
+    type: String,
+    enum: ['bearer', 'password', 'keys'],
+    nullable: true,
+    description: 'Which credentials are kept. They are never shown.',
+    example: 'password',
+  })
+  login!: string | null;
+}
+
 @ApiSchema({ name: 'LivePerson' })
 class LivePersonView {
   @ApiProperty({ description: 'Whether the app secret is set. It is never shown.', example: true })
   appSecretSet!: boolean;
+
+  @ApiProperty({ type: () => StreamView, nullable: true, description: 'How the bridge listens; null when it does not.' })
+  stream!: StreamView | null;
 }
 
 @ApiSchema({ name: 'Settings' })
@@ -94,10 +113,15 @@ export class AccountView {
       ...(shown.has(secret) && { secret }),
     }));
     const plain = { defaultMode, allowedModes, invitationTtlSeconds, joinTimeoutSeconds, sessionLimitSeconds, codeTtlSeconds };
-    const edges = { allowedOrigins, agentIdForm, liveperson: { appSecretSet: liveperson.appSecret !== undefined }, callbacks };
+    const edges = { allowedOrigins, agentIdForm, liveperson: livePersonView(liveperson), callbacks };
     return { id, name, createdAt: iso(createdAt), settings: { ...plain, ...edges }, keys: keys.map(keyView) };
   }
 }
+
+const livePersonView = ({ appSecret, stream }: AccountRecord['settings']['liveperson']): LivePersonView => ({
+  appSecretSet: appSecret !== undefined,
+  stream: stream ? { kind: stream.kind, login: stream.kind === 'brand' ? loginOf(stream) : null } : null,
+});
 
 const keyView = ({ id, createdAt, lastUsedAt }: PlatformKeyRecord): KeyView => ({
   id,

@@ -56,7 +56,7 @@ describe('the admin API', () => {
           codeTtlSeconds: 1200,
           allowedOrigins: [],
           agentIdForm: 'uuid',
-          liveperson: { appSecretSet: false },
+          liveperson: { appSecretSet: false, stream: null },
           callbacks: [],
         },
         keys: [{ id: expect.any(String), createdAt: '2026-11-21T10:00:00.000Z', lastUsedAt: null }],

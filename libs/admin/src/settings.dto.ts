@@ -17,6 +17,7 @@ import { AGENT_ID_FORMS, type AgentIdForm, MODES, type Mode, STATUSES } from '#l
 import { IsText, MayBeLeftOut } from '#libs/http';
 import { IsCallbackSecret } from './callback-secret.ts';
 import { AreOrigins } from './origin.ts';
+import { StreamDto } from './stream.dto.ts';
 
 const EVENT_TYPES = STATUSES.map((status) => `session.${status}`);
 const oneOf = (values: readonly string[]): { message: string } => ({ message: `$property must be of: ${values.join(', ')}` });
@@ -83,6 +84,18 @@ export class LivePersonDto {
   @ValidateIf((_change, value) => value !== undefined && value !== null)
   @IsText()
   appSecret?: string | null;
+
+  @ApiPropertyOptional({
+    type: StreamDto,
+    nullable: true,
+    description: "Listens to LivePerson's messaging sockets; null stops it.",
+    example: { kind: 'brand', credentials: { username: 'bridge-bot', password: 'correct horse battery staple' } },
+  })
+  @ValidateIf((_change, value) => value !== undefined && value !== null)
+  @Type(() => StreamDto)
+  @ValidateNested()
+  @IsObject()
+  stream?: StreamDto | null;
 }
 
 /** What to change in an account's settings; what is left out stays. */

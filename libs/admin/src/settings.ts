@@ -2,15 +2,15 @@ import type { Settings } from '#libs/core';
 import { wrongFields } from '#libs/http';
 import type { NewSecrets } from './callback-secret.ts';
 import { exactOrigin } from './origin.ts';
-import type { SettingsDto } from './settings.dto.ts';
+import type { LivePersonDto, SettingsDto } from './settings.dto.ts';
+import { changeStream } from './stream.dto.ts';
 
 /** Settings after a change. What is left out stays; lists are replaced, but a callback without a secret keeps that of its address. */
 export function changeSettings(before: Settings, change: SettingsDto, newSecrets: NewSecrets): Settings {
   const { liveperson, callbacks, allowedOrigins, ...plain } = change;
   const after = { ...before, ...withoutGaps(plain) };
   if (allowedOrigins) after.allowedOrigins = [...new Set(allowedOrigins.flatMap((origin) => exactOrigin(origin) ?? []))];
-  if (liveperson?.appSecret === null) after.liveperson = {};
-  else if (liveperson?.appSecret !== undefined) after.liveperson = { appSecret: liveperson.appSecret };
+  if (liveperson) after.liveperson = changeLivePerson(before.liveperson, liveperson);
   if (callbacks) {
     after.callbacks = callbacks.map(({ url, events, secret }) => {
       const kept = before.callbacks.find((callback) => callback.url === url)?.secret;
@@ -18,6 +18,14 @@ export function changeSettings(before: Settings, change: SettingsDto, newSecrets
     });
   }
   return withAllowedDefault(after, change.defaultMode !== undefined);
+}
+
+/** Null removes, and what is left out stays. */
+function changeLivePerson(before: Settings['liveperson'], change: LivePersonDto): Settings['liveperson'] {
+  const appSecret = change.appSecret === undefined ? before.appSecret : (change.appSecret ?? undefined);
+  const stream =
+    change.stream === undefined ? before.stream : change.stream === null ? undefined : changeStream(before.stream, change.stream);
+  return { ...(appSecret !== undefined && { appSecret }), ...(stream !== undefined && { stream }) };
 }
 
 function withAllowedDefault(settings: Settings, chosen: boolean): Settings {

@@ -12,12 +12,24 @@ export interface CallbackEndpoint {
 export const AGENT_ID_FORMS = ['uuid', 'numeric'] as const;
 export type AgentIdForm = (typeof AGENT_ID_FORMS)[number];
 
+/** How a bridge shows an agent login who it is; one of the three (LivePerson's login service). */
+export type AgentCredentials =
+  | { bearer: string }
+  | { username: string; password: string }
+  | { username: string; appKey: string; secret: string; accessToken: string; accessTokenSecret: string };
+
+/**
+ * Listening to LivePerson's messaging sockets. `brand` hears all of the account with an agent's login; `consumer` hears one visitor
+ * at a time, with the token that the brand's server hands over for each.
+ */
+export type StreamSettings = { kind: 'brand'; credentials: AgentCredentials } | { kind: 'consumer' };
+
 export interface Settings extends Policy {
   codeTtlSeconds: number;
   /** Exact page origins; the bridge's own is always allowed. */
   allowedOrigins: readonly string[];
   agentIdForm: AgentIdForm;
-  liveperson: { appSecret?: string };
+  liveperson: { appSecret?: string; stream?: StreamSettings };
   callbacks: readonly CallbackEndpoint[];
 }
 

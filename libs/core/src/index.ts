@@ -9,5 +9,6 @@ export * from './ports.ts';
 export * from './reason.ts';
 export * from './session.ts';
 export * from './session-id.ts';
+export * from './streams.ts';
 export * from './transition.ts';
 export * from './verdict.ts';

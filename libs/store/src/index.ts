@@ -5,5 +5,6 @@ export * from './postgres-account-records.ts';
 export * from './postgres-accounts.ts';
 export * from './postgres-deliveries.ts';
 export * from './postgres-sessions.ts';
+export * from './postgres-streams.ts';
 export * from './sealed.ts';
 export * from './retention.ts';

@@ -1,5 +1,5 @@
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
-import type { Session } from '#libs/core';
+import type { Session, StreamStatus } from '#libs/core';
 
 /** The tables as they are read and written; what each is for stands in the migrations. */
 export interface Tables {
@@ -36,6 +36,15 @@ export interface Tables {
     status: Generated<'owed' | 'delivered' | 'parked'>;
     attempts: Generated<number>;
     due_at: string;
+  };
+  stream: {
+    account_id: string;
+    visitor_id: string;
+    token: string | null;
+    expires_at: string | null;
+    holder: string | null;
+    held_until: Generated<string>;
+    status: StreamStatus | null;
   };
   attempt: {
     delivery_id: string;

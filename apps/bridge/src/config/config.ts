@@ -16,6 +16,8 @@ export interface Config {
   /** Closed sessions are kept this long. */
   retentionDays: number;
   demo: boolean;
+  /** LivePerson's directory of services; undefined: LivePerson's own. */
+  livepersonUrl: string | undefined;
   /** What pages and platforms call; no slash at the end. */
   publicUrl: string;
   /** Origins of the bridge's own pages. */
@@ -52,6 +54,7 @@ export function readConfig(env: Record<string, string | undefined>, terminal: bo
     callbacksAllowPrivate: environment.COBRIDGE_CALLBACKS_ALLOW_PRIVATE ?? embedded,
     retentionDays: environment.COBRIDGE_RETENTION_DAYS,
     demo: environment.COBRIDGE_DEMO ?? embedded,
+    livepersonUrl: environment.LIVEPERSON_CSDS_URL,
     publicUrl,
     ownOrigins: [...new Set([new URL(publicUrl).origin, ...local])],
     logLevel: environment.LOG_LEVEL,
@@ -68,6 +71,7 @@ const OPTIONAL = [
   'COBRIDGE_SECRET_KEY',
   'COBRIDGE_CALLBACKS_ALLOW_PRIVATE',
   'COBRIDGE_DEMO',
+  'LIVEPERSON_CSDS_URL',
   'PUBLIC_URL',
   'LOG_FORMAT',
 ];

@@ -1,5 +1,5 @@
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsUrl, Max, Min, MinLength } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 
 const yes = ({ value }: { value: unknown }): unknown =>
   value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value;
@@ -63,6 +63,12 @@ export class Environment {
     { message: 'must look like https://bridge.example.com' },
   )
   PUBLIC_URL?: string;
+
+  @IsOptional()
+  @Matches(/^(https:\/\/[^\s/?#@]+|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?)$/, {
+    message: 'must look like https://api.liveperson.net; without TLS only on this machine',
+  })
+  LIVEPERSON_CSDS_URL?: string;
 
   @Transform(number)
   @IsInt({ message: 'must be a number of days' })

@@ -1,3 +1,5 @@
+import type { StreamCount } from '#libs/liveperson';
+
 /** Something that the bridge cannot work without. `check` resolves while it works. */
 export interface Dependency {
   name: string;
@@ -7,6 +9,8 @@ export interface Dependency {
 export interface Readiness {
   status: 'ok' | 'unavailable';
   checks: Record<string, 'ok' | 'failing' | 'stopping'>;
+  /** What is worth knowing and decides nothing: the platforms' outages are not ours. */
+  streams: readonly StreamCount[];
 }
 
 const PATIENCE_MS = 1500;
@@ -15,7 +19,10 @@ const PATIENCE_MS = 1500;
 export class Health {
   stopping = false;
 
-  constructor(private readonly dependencies: readonly Dependency[]) {}
+  constructor(
+    private readonly dependencies: readonly Dependency[],
+    private readonly streams: () => readonly StreamCount[] = () => [],
+  ) {}
 
   /** From now on it is not ready, so that whoever routes work here stops doing so. */
   stop(): void {
@@ -23,11 +30,15 @@ export class Health {
   }
 
   async readiness(): Promise<Readiness> {
-    if (this.stopping) return { status: 'unavailable', checks: { bridge: 'stopping' } };
+    if (this.stopping) return { status: 'unavailable', checks: { bridge: 'stopping' }, streams: [] };
     const checks = await Promise.all(
       this.dependencies.map(async ({ name, check }) => [name, (await answers(check)) ? 'ok' : 'failing'] as const),
     );
-    return { status: checks.every(([, state]) => state === 'ok') ? 'ok' : 'unavailable', checks: Object.fromEntries(checks) };
+    return {
+      status: checks.every(([, state]) => state === 'ok') ? 'ok' : 'unavailable',
+      checks: Object.fromEntries(checks),
+      streams: this.streams(),
+    };
   }
 }
 

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { StreamCount } from '#libs/liveperson';
 
 const LATENCY_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
@@ -34,7 +35,21 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  constructor(connectedPages: () => number) {
+  readonly notifications = new Counter({
+    name: 'cobridge_liveperson_notifications',
+    help: 'Frames of LivePerson sockets: passed over unread, read, or malformed.',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  });
+
+  readonly streamStates = new Counter({
+    name: 'cobridge_liveperson_stream_states',
+    help: 'States that streams came to, with the reason.',
+    labelNames: ['state', 'reason'],
+    registers: [this.registry],
+  });
+
+  constructor(connectedPages: () => number, streams: () => readonly StreamCount[]) {
     this.registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never);
     collectDefaultMetrics({ register: this.registry });
     new Gauge({
@@ -43,6 +58,16 @@ export class Metrics {
       registers: [this.registry],
       collect() {
         this.set(connectedPages());
+      },
+    });
+    new Gauge({
+      name: 'cobridge_liveperson_streams',
+      help: 'Streams that this bridge holds, by kind, state and reason.',
+      labelNames: ['kind', 'state', 'reason'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const { count, ...labels } of streams()) this.set({ ...labels }, count);
       },
     });
   }

@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely';
 import { initial } from './0001-initial.ts';
+import { streams } from './0002-streams.ts';
 
 /** In order; a migration that has been released is never changed. */
 export const migrations: Record<string, Migration> = {
   '0001-initial': initial,
+  '0002-streams': streams,
 };

@@ -1,0 +1,102 @@
+import type { Instant, StreamStatus } from '#libs/core';
+import { Backoff } from './backoff.ts';
+import { type Subscribing, type Subscription, subscribe } from './subscription.ts';
+import { StreamTrouble } from './trouble.ts';
+
+export interface StreamOptions extends Omit<Subscribing, 'onStep'> {
+  /** Told of every state as it comes. Never throws. */
+  onStatus: (status: StreamStatus) => void;
+  now?: () => Instant;
+  random?: () => number;
+}
+
+/** After a lost token a login by password gets a new one; a token that was supplied stays lost. */
+const isSupplied = ({ listener }: StreamOptions): boolean => listener.kind === 'consumer' || 'bearer' in listener.credentials;
+
+/**
+ * Listens to LivePerson until it is stopped: connects, and connects again with growing pauses whatever happens. Each new connection
+ * begins with the conversations that exist, so what was missed is made up for.
+ */
+export class Stream {
+  private readonly stopping = new AbortController();
+  private readonly backoff: Backoff;
+  private readonly now: () => Instant;
+  private heardAt: Instant | null;
+  private running: Promise<void> | undefined;
+
+  constructor(private readonly options: StreamOptions) {
+    this.backoff = new Backoff(options.random);
+    this.now = options.now ?? Date.now;
+    this.heardAt = options.heardAt;
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Resolves when nothing of it is left. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  get lastHeardAt(): Instant | null {
+    return this.heardAt;
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    let reason = 'started';
+    while (!signal.aborted) {
+      this.tell('connecting', reason);
+      const trouble = await this.listen(signal);
+      if (signal.aborted) return;
+      reason = trouble.code;
+      if (trouble.retry === 'never' || (trouble.code === 'token_expired' && isSupplied(this.options))) {
+        return this.tell('stopped', reason);
+      }
+      const pauseMs = this.backoff.next(trouble.retry, trouble.retryAfterMs);
+      this.tell('waiting', reason, this.now() + pauseMs);
+      await pause(pauseMs, signal);
+    }
+  }
+
+  /** One connection from its beginning to its end. */
+  private async listen(signal: AbortSignal): Promise<StreamTrouble> {
+    let subscription: Subscription | undefined;
+    let subscribedAt: number | undefined;
+    try {
+      subscription = await subscribe({ ...this.options, heardAt: this.heardAt, onBytes: (...heard) => this.hear(...heard) }, signal);
+      subscribedAt = performance.now();
+      this.tell('subscribed', 'listening');
+      await subscription.ended;
+    } catch (error) {
+      return error instanceof StreamTrouble ? error : new StreamTrouble('unexpected_answer');
+    } finally {
+      subscription?.close();
+      if (subscribedAt !== undefined) this.backoff.held(performance.now() - subscribedAt);
+    }
+    return new StreamTrouble('connection_lost');
+  }
+
+  private hear(frame: Buffer, concerns: boolean): void {
+    this.heardAt = this.now();
+    this.options.onBytes?.(frame, concerns);
+  }
+
+  private tell(state: StreamStatus['state'], reason: string, retryAt: Instant | null = null): void {
+    this.options.onStatus({ state, reason, since: this.now(), retryAt, heardAt: this.heardAt });
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done, { once: true });
+  });
+}
