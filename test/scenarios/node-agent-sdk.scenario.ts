@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { type Brand, type Emulator, startEmulator } from '../../apps/liveperson-emulator/src/index.ts';
+import { call } from '../support/api.ts';
 import { NodeAgent } from '../support/node-agent.ts';
+import { connectPage } from '../support/page.ts';
+import { startProgram } from '../support/program.ts';
 
 const PID = '5f0b7c7e-1d52-5e0a-9f36-8f0a6f0f7b02';
 const oauth = { appKey: 'app-key', secret: 'app-secret', accessToken: 'access-token', accessTokenSecret: 'access-token-secret' };
@@ -173,5 +176,52 @@ describe("LivePerson's own node-agent-sdk, unmodified, on the emulator", () => {
     emulator.knobs.cobrowseParticipantsDetails = false;
     brand.invite(id);
     expect(await agent.next('error')).toMatchObject({ name: 'TransformError' });
+  });
+
+  it('writes what the bridge then sees: an invitation to the page, its acceptance, its end', async () => {
+    const program = await startProgram({
+      LIVEPERSON_CSDS_URL: emulator.url.replace('127.0.0.1', 'localhost'),
+      NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'),
+    });
+    try {
+      const key = program.adminKey;
+      const stream = { kind: 'brand', credentials: { username: 'bot', password: 'pw-of-bot' } };
+      const account = { id: brand.id, name: 'A brand', settings: { liveperson: { stream } } };
+      const { platformKey } = (await call(program, 'POST', '/v1/accounts', { key, body: account })).body;
+      const { id: conversationId, consumerId } = brand.openConversation();
+      const { token } = (
+        await call(program, 'POST', `/v1/accounts/${brand.id}/page-tokens`, { key: platformKey, body: { visitorId: consumerId } })
+      ).body;
+      const page = await connectPage(program.url, { token, protocol: 1 });
+      await program.untilLogged('stream.changed', (lines) => lines.some(({ state }) => state === 'subscribed'));
+
+      const agent = await watching();
+      const dialogId = randomUUID();
+      const about = { dialogId, dialogType: 'OTHER', channelType: 'COBROWSE' };
+      const write = async (type: 'CREATE' | 'UPDATE', state: string, metaData: object): Promise<void> => {
+        const dialog = {
+          ...about,
+          state,
+          ...(type === 'CREATE' && { creationTs: Date.now(), participants: [consumerId, `${brand.id}.8101`] }),
+          metaData,
+        };
+        const field = { field: 'DialogChange', type, dialogId, dialog };
+        expect((await agent.call('updateConversationField', { conversationId, conversationField: [field] })).error).toBeNull();
+      };
+      const serviceId = `${consumerId}#${conversationId}`;
+      const expires = (Date.now() + 120_000) / 1000;
+      await write('CREATE', 'OPEN', { serviceId, expires, mode: 'follow', sessionState: 'INVITED', notificationKey: 'invited', dialogId });
+      const invited = await page.next('session.invited');
+      expect(invited.session).toMatchObject({ conversationId, dialogId, mode: 'follow', serviceId, agent: { id: PID } });
+      expect(await page.answer('accept', invited.session.id)).toMatchObject({ ok: true, publish: { event: 'cobrowseAccepted' } });
+      await write('UPDATE', 'OPEN', { sessionState: 'ACCEPTED', dialogId, mode: 'follow', notificationKey: 'accepted' });
+      await write('UPDATE', 'OPEN', { sessionState: 'ACCEPTED', dialogId, mode: 'follow', notificationKey: 'joined' });
+      await page.next('session.active');
+      await write('UPDATE', 'CLOSE', { sessionState: 'CLOSED', dialogId, mode: 'follow' });
+      await page.next('session.closed');
+      page.close();
+    } finally {
+      await program.remove();
+    }
   });
 });

@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { Brand } from './account.ts';
 import type { Listener } from './account-options.ts';
-import { type Conversation } from './conversation.ts';
+import type { Conversation } from './conversation.ts';
 import type { Journal } from './journal.ts';
 import type { Knobs } from './knobs.ts';
 import { Outbox } from './outbox.ts';
@@ -46,7 +46,7 @@ export class Connection implements Listener {
       if (!knobs.silent) ws.pong(data);
     });
     ws.on('error', () => undefined);
-    ws.on('message', (data: Buffer) => this.outbox.answer(() => answer(this, data.toString())));
+    ws.on('message', (data: Buffer) => this.outbox.answer(answer(this, data.toString())));
     ws.once('close', (code: number) => {
       brand.listeners.delete(this);
       clearTimeout(this.init);
@@ -111,7 +111,7 @@ export class Connection implements Listener {
 
   /** A frame that follows an answer. */
   post(text: string): void {
-    this.outbox.answer(() => text);
+    this.outbox.answer(text);
   }
 
   raw(frame: string | Buffer): void {
@@ -141,7 +141,7 @@ export class Connection implements Listener {
     const text = wireJson(notification, knobs.javaDoubles);
     journal.add('notification', { account: brand.id, side, changes: changes.length, live });
     if (live) this.outbox.live(text);
-    else this.outbox.answer(() => text);
+    else this.outbox.answer(text);
   }
 
   private watchExpiry(): void {

@@ -80,6 +80,11 @@ describe('requests', () => {
     client.ws.ping();
     await client.ask('.GetClock');
     expect([pongs, client.frames.length]).toEqual([1, 3]);
+    expect(box.emulator.journal.of('request').map(({ type }) => type)).toEqual([
+      '.ams.aam.SubscribeExConversations',
+      '.GetClock',
+      '.GetClock',
+    ]);
   });
 
   it('requestStatus: to all requests, or to one type', async () => {

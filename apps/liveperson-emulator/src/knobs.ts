@@ -53,8 +53,8 @@
  * - `oversizeBytes`: the frame is longer than this, by a field of padding. No limit is published.
  *
  * Webhooks
- * - `webhookTimeScale`: factor on the pauses between tries and on the retention, above 0 (1 is LivePerson's own pace). `webhookTimeoutMs`: patience with an endpoint
- *   [known: 5 s to connect and 5 s to read; here one limit for both].
+ * - `webhookTimeScale`: factor on the pauses between tries and on the retention, above 0 (1 is LivePerson's own pace).
+ * - `webhookTimeoutMs`: patience with an endpoint [known: 5 s to connect and 5 s to read; here one limit for both].
  * - `drainOvertakes`: while a backlog drains, later events overtake earlier ones [known to happen; here: pairwise].
  *
  * Guessed without a knob

@@ -13,11 +13,9 @@ export class Outbox {
     private readonly knobs: Knobs,
   ) {}
 
-  /** Sends what `make` makes, if anything; a silent socket does not even look at the question. */
-  answer(make: () => string | undefined): void {
-    if (this.knobs.silent) return;
-    const text = make();
-    if (text !== undefined) this.later(text, this.knobs.answerDelayMs);
+  /** An answer, or what follows it at once. */
+  answer(text: string | undefined): void {
+    if (text !== undefined && !this.knobs.silent) this.later(text, this.knobs.answerDelayMs);
   }
 
   /** A live notification. */

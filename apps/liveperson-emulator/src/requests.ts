@@ -26,8 +26,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   GetUserProfile: agentOnly(() => ({ body: { firstName: 'Robin', lastName: 'Emulated', privateData: {}, claims: {} } })),
 };
 
-/** The answer to one frame, as text. Notifications that it leads to follow by themselves. */
-export function answer(connection: Connection, frame: string): string {
+/** The answer to one frame, as text; none while the emulator is silent. Notifications that it leads to follow by themselves. */
+export function answer(connection: Connection, frame: string): string | undefined {
   const { side, brand, journal, knobs } = connection;
   let asked: Json;
   try {
@@ -39,6 +39,7 @@ export function answer(connection: Connection, frame: string): string {
   const type = text(asked['type']);
   const name = type.slice(type.lastIndexOf('.') + 1);
   journal.add('request', { account: brand.id, side, type, body: asked['body'] });
+  if (knobs.silent) return undefined;
   try {
     if (kind !== 'req' || text(id) === '') throw new Refusal(400, 'A request has kind "req" and an id.');
     if (knobs.requestStatus !== null && (knobs.requestStatusFor === null || type.endsWith(knobs.requestStatusFor)))

@@ -187,12 +187,60 @@ describe('the admin API', () => {
     it('never show the app secret; null removes it, leaving it out keeps it', async () => {
       const id = fresh();
       const made = await call<CreatedAccount>('POST', '', { id, name: 'Shop', settings: { liveperson: { appSecret: 'very-secret' } } });
-      expect(made.body.account.settings.liveperson).toEqual({ appSecretSet: true });
+      expect(made.body.account.settings.liveperson).toEqual({ appSecretSet: true, stream: null });
       const untouched = await change(id, { liveperson: {} });
       for (const { raw } of [made, untouched, await call('GET', `/${id}`), await call('GET', '')]) expect(raw).not.toContain('very-secret');
       expect((await kept(id)).liveperson).toEqual({ appSecret: 'very-secret' });
-      expect((await change(id, { liveperson: { appSecret: null } })).body.settings.liveperson).toEqual({ appSecretSet: false });
+      expect((await change(id, { liveperson: { appSecret: null } })).body.settings.liveperson).toEqual({
+        appSecretSet: false,
+        stream: null,
+      });
       expect((await kept(id)).liveperson).toEqual({});
+    });
+
+    describe('of the stream', () => {
+      const PASSWORD = { username: 'bridge-bot', password: 'very-secret' };
+      const KEYS = { username: 'bridge-bot', appKey: 'very-secret', secret: 's', accessToken: 'a', accessTokenSecret: 't' };
+
+      it.each([
+        ['a bearer', { bearer: 'very-secret' }, 'bearer'],
+        ['a password', PASSWORD, 'password'],
+        ['keys', KEYS, 'keys'],
+      ])('keep %s and never show it', async (_, credentials, login) => {
+        const id = await created();
+        const { body, raw } = await change(id, { liveperson: { stream: { kind: 'brand', credentials } } });
+        expect(body.settings.liveperson.stream).toEqual({ kind: 'brand', login });
+        expect(raw + (await call('GET', '')).raw).not.toContain('very-secret');
+        expect((await kept(id)).liveperson.stream).toEqual({ kind: 'brand', credentials });
+      });
+
+      it('stay when they are left out, and go by null, without touching the app secret', async () => {
+        const id = await created({ liveperson: { appSecret: 'one', stream: { kind: 'brand', credentials: PASSWORD } } });
+        await change(id, { liveperson: { appSecret: 'two' } });
+        await change(id, { liveperson: { stream: { kind: 'brand' } } });
+        expect((await kept(id)).liveperson).toEqual({ appSecret: 'two', stream: { kind: 'brand', credentials: PASSWORD } });
+        await change(id, { liveperson: { stream: null } });
+        expect((await kept(id)).liveperson).toEqual({ appSecret: 'two' });
+        expect((await change(id, { liveperson: { stream: { kind: 'consumer' } } })).body.settings.liveperson.stream).toEqual({
+          kind: 'consumer',
+          login: null,
+        });
+      });
+
+      it.each([
+        ['no credentials', { kind: 'brand' }, 'credentials'],
+        ['half of a set', { kind: 'brand', credentials: { username: 'bridge-bot' } }, 'credentials'],
+        ['more than one set', { kind: 'brand', credentials: { ...PASSWORD, bearer: 'b' } }, 'credentials'],
+        ['credentials for single visitors', { kind: 'consumer', credentials: PASSWORD }, 'credentials'],
+        ['a bearer that is no token', { kind: 'brand', credentials: { bearer: 'a/../b?c' } }, 'credentials.bearer'],
+        ['an unknown credential', { kind: 'brand', credentials: { ...PASSWORD, pin: '1' } }, 'credentials.pin'],
+        ['an unknown kind', { kind: 'agent' }, 'kind'],
+        ['a text', 'brand', ''],
+      ])('refuse %s', async (_, stream, field) => {
+        const { status, body } = await change<ProblemDocument>(await created(), { liveperson: { stream } });
+        const path = ['settings.liveperson.stream', field].filter(Boolean).join('.');
+        expect([status, body.errors?.map((error) => error.field)]).toEqual([400, [path]]);
+      });
     });
 
     it('show the secret made for a new callback in that one answer', async () => {

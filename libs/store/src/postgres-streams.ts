@@ -18,7 +18,8 @@ ON CONFLICT DO NOTHING`;
 const OVER = `
 DELETE FROM stream USING account
 WHERE account.id = stream.account_id
-  AND (expires_at <= ${NOW_MS} OR (visitor_id = '' AND account.settings #>> '{liveperson,stream,kind}' IS DISTINCT FROM 'brand'))`;
+  AND (expires_at <= ${NOW_MS}
+    OR account.settings #>> '{liveperson,stream,kind}' IS DISTINCT FROM CASE visitor_id WHEN '' THEN 'brand' ELSE 'consumer' END)`;
 
 /** What is ours is renewed, and of what is nobody's as much is taken as there is room for. Rows that another bridge takes now are left to it. */
 const HOLD = `

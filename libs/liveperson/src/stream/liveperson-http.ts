@@ -41,8 +41,9 @@ function fail(error: unknown): never {
   throw troubleOfStatus(response.status, response.headers['retry-after'] as unknown);
 }
 
-export function troubleOfStatus(status: number, retryAfter?: unknown): StreamTrouble {
+/** `ours`: what the status means there, where that is something else. */
+export function troubleOfStatus(status: number, retryAfter?: unknown, ours: Record<number, TroubleCode> = {}): StreamTrouble {
   const seconds = Number(retryAfter);
   const retryAfterMs = seconds > 0 && seconds < 86_400 ? seconds * 1000 : status === 429 ? 5000 : 0;
-  return new StreamTrouble(BY_STATUS[status] ?? (status >= 500 ? 'platform_error' : 'unexpected_answer'), { retryAfterMs });
+  return new StreamTrouble(ours[status] ?? BY_STATUS[status] ?? (status >= 500 ? 'platform_error' : 'unexpected_answer'), { retryAfterMs });
 }

@@ -61,7 +61,7 @@ export class MessagingSocket {
     this.ended.catch(() => undefined);
     socket.on('message', (data: Buffer) => this.hear(data));
     socket.on('unexpected-response', (_request, response) =>
-      this.end(troubleOfUpgrade(response.statusCode ?? 0, response.headers['retry-after'])),
+      this.end(troubleOfStatus(response.statusCode ?? 0, response.headers['retry-after'], ON_SOCKET)),
     );
     socket.on('error', (error: Error & { code?: string }) =>
       this.end(new StreamTrouble(error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' ? 'frame_too_large' : 'unreachable')),
@@ -143,7 +143,7 @@ export class MessagingSocket {
     const asked = this.waiting.get(id ?? '');
     const status = typeof code === 'number' ? code : 200;
     if (status < 400) asked?.resolve(asWire(body));
-    else asked?.reject(status === 401 ? new StreamTrouble('token_expired') : troubleOfStatus(status));
+    else asked?.reject(troubleOfStatus(status, undefined, ON_SOCKET));
   }
 
   private end(trouble: StreamTrouble): void {
@@ -158,10 +158,8 @@ export class MessagingSocket {
 
 const MOST_UNREAD = 64;
 
-/** At the door of the socket a 401 means the token, which stands in for the credentials. */
-function troubleOfUpgrade(status: number, retryAfter: unknown): StreamTrouble {
-  return status === 401 || status === 400 ? new StreamTrouble('token_expired') : troubleOfStatus(status, retryAfter);
-}
+/** On a socket the token stands for the credentials, and a request that is not liked is not about them. */
+const ON_SOCKET: Record<number, TroubleCode> = { 400: 'unexpected_answer', 401: 'token_expired', 404: 'unexpected_answer' };
 
 function parse(data: Buffer): unknown {
   try {

@@ -5,9 +5,8 @@ import { Problem } from '#libs/protocol';
 import type { NotificationIntake } from '../notification-intake.ts';
 import type { LivePersonBase } from './liveperson-base.ts';
 import { LivePersonHttp } from './liveperson-http.ts';
-import { Stream } from './stream.ts';
+import { Stream, type StreamTimes } from './stream.ts';
 import type { Listener } from './subscription.ts';
-import type { SocketTimes } from './messaging-socket.ts';
 
 /** Leases are renewed as often, and streams without a bridge are found as soon. */
 const EVERY_MS = 2000;
@@ -31,7 +30,7 @@ export interface SupervisorOptions {
   onStatus?: (report: StreamReport) => void;
   onNotification?: (outcome: 'passed' | 'read' | 'malformed') => void;
   everyMs?: number;
-  times?: Partial<SocketTimes>;
+  times?: Partial<StreamTimes>;
   random?: () => number;
 }
 
@@ -83,6 +82,14 @@ export class StreamSupervisor {
     await this.round;
   }
 
+  /** Begins a brand's stream anew if it is here, because there is reason to believe that it works now. */
+  async retry(accountId: string): Promise<void> {
+    const key = keyOf({ accountId, visitorId: null });
+    if (this.running.get(key)?.status?.state === 'subscribed') return;
+    await this.drop(key);
+    await this.refresh();
+  }
+
   /** How many streams this bridge holds in each state. */
   counts(): StreamCount[] {
     const counts = new Map<string, StreamCount>();
@@ -111,6 +118,7 @@ export class StreamSupervisor {
       for (const key of this.running.keys()) if (!keys.has(key)) await this.drop(key);
       for (const stream of held) await this.keep(stream);
       this.noteLife();
+      if (this.failing) this.logger.log('Streams are looked after again.');
       this.failing = false;
     } catch (error) {
       if (!this.failing) this.logger.warn(`Streams cannot be looked after: ${(error as Error).message}`);
@@ -146,7 +154,7 @@ export class StreamSupervisor {
   private noteLife(): void {
     for (const [key, { held, stream, status }] of this.running) {
       const heardAt = stream.lastHeardAt;
-      if (status && heardAt !== null && heardAt - (status.heardAt ?? 0) > LIFE_NOTED_MS) this.tell(key, held, { ...status, heardAt });
+      if (status && heardAt !== null && heardAt - (status.heardAt ?? 0) > LIFE_NOTED_MS) this.report(key, held, { ...status, heardAt });
     }
   }
 
@@ -163,10 +171,14 @@ export class StreamSupervisor {
     }
   }
 
-  private tell(key: string, { accountId, visitorId }: HeldStream, status: StreamStatus): void {
+  private tell(key: string, held: HeldStream, status: StreamStatus): void {
+    this.options.onStatus?.({ accountId: held.accountId, visitorId: held.visitorId, ...status });
+    this.report(key, held, status);
+  }
+
+  private report(key: string, { accountId, visitorId }: HeldStream, status: StreamStatus): void {
     const running = this.running.get(key);
     if (running) running.status = status;
-    this.options.onStatus?.({ accountId, visitorId, ...status });
     this.streams.report({ accountId, visitorId }, status).catch(() => undefined);
   }
 

@@ -1,9 +1,13 @@
 import type { Instant, StreamStatus } from '#libs/core';
-import { Backoff } from './backoff.ts';
+import { Backoff, type BackoffTimes } from './backoff.ts';
+import type { SocketTimes } from './messaging-socket.ts';
 import { type Subscribing, type Subscription, subscribe } from './subscription.ts';
 import { StreamTrouble } from './trouble.ts';
 
-export interface StreamOptions extends Omit<Subscribing, 'onStep'> {
+export type StreamTimes = SocketTimes & BackoffTimes;
+
+export interface StreamOptions extends Omit<Subscribing, 'onStep' | 'times'> {
+  times?: Partial<StreamTimes>;
   /** Told of every state as it comes. Never throws. */
   onStatus: (status: StreamStatus) => void;
   now?: () => Instant;
@@ -25,7 +29,7 @@ export class Stream {
   private running: Promise<void> | undefined;
 
   constructor(private readonly options: StreamOptions) {
-    this.backoff = new Backoff(options.random);
+    this.backoff = new Backoff(options.times, options.random);
     this.now = options.now ?? Date.now;
     this.heardAt = options.heardAt;
   }

@@ -77,7 +77,12 @@ export class StreamsController {
   @ApiProblems('bad_request')
   async test(@Param('accountId') accountId: string, @Body(new Nothing()) _nothing: undefined): Promise<TriedView> {
     const { stream } = (await this.account(accountId)).settings.liveperson;
-    if (stream?.kind === 'brand') return tryStream(this.base.of(accountId), accountId, stream);
+    if (stream?.kind === 'brand') {
+      const tried = await tryStream(this.base.of(accountId), accountId, stream);
+      // A stream that waits an hour because its credentials were wrong need not wait any longer.
+      if (tried.ok) void this.supervisor.retry(accountId);
+      return tried;
+    }
     throw new Problem(
       'bad_request',
       'There are no credentials to test: set settings.liveperson.stream to { "kind": "brand", "credentials": … }.',

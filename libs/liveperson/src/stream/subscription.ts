@@ -3,7 +3,7 @@ import { discover } from './discovery.ts';
 import type { LivePersonHttp } from './liveperson-http.ts';
 import { logIn } from './login.ts';
 import { MessagingSocket, type SocketOptions } from './messaging-socket.ts';
-import type { StreamTrouble } from './trouble.ts';
+import { StreamTrouble } from './trouble.ts';
 
 /** How far back ends of conversations are asked for, when it is not known when LivePerson was last heard. */
 const HEAL_MS = 15 * 60_000;
@@ -69,16 +69,23 @@ export async function subscribe(options: Subscribing, signal: AbortSignal): Prom
     return { ended: socket.ended, close };
   } catch (error) {
     close();
-    throw error as StreamTrouble;
+    throw error;
   }
 }
 
-/** What ended while nobody listened is in no list of open conversations: those that closed since are asked for once. */
+/**
+ * What ended while nobody listened is in no list of open conversations: those that closed since are asked for once. A service that
+ * does not take the question is listened to all the same; what it did not say ends by our own clock.
+ */
 async function hearEnds(socket: MessagingSocket, heardAt: Instant | null): Promise<void> {
   const closed = { convState: ['CLOSE'], minLastUpdatedTime: since(heardAt) };
-  const { subscriptionId } = await socket.request('.ams.aam.SubscribeExConversations', closed);
-  // The list follows the answer on the same connection; what the open ones become is heard by the first subscription.
-  await socket.request('.ams.aam.UnsubscribeExConversations', { subscriptionId }).catch(() => undefined);
+  try {
+    const { subscriptionId } = await socket.request('.ams.aam.SubscribeExConversations', closed);
+    // The list follows the answer on the same connection; what the open ones become is heard by the first subscription.
+    await socket.request('.ams.aam.UnsubscribeExConversations', { subscriptionId });
+  } catch (error) {
+    if (!(error instanceof StreamTrouble && error.code === 'unexpected_answer')) throw error;
+  }
 }
 
 const since = (heardAt: Instant | null): Instant => Math.min(heardAt ?? Infinity, Date.now() - HEAL_MS) - OVERLAP_MS;

@@ -6,7 +6,8 @@ export const TROUBLES = {
   wrong_credentials: 'LivePerson refused the credentials. Check the user name, the password or keys, and that the user is enabled.',
   account_blocked: 'LivePerson has blocked this account or user. Ask LivePerson support.',
   missing_permission: 'The user may not listen to all conversations. Give it a profile with the permission to see all of them.',
-  token_expired: 'The token is no longer valid. Supply a new one.',
+  token_expired:
+    'The token is no longer valid. With a login the bridge gets a new one by itself; one that was supplied has to be supplied anew.',
   identity_expired: "The visitor's identity has to be renewed at LivePerson. Supply a new token for the visitor.",
   rate_limited: 'LivePerson asks for fewer requests. The bridge waits longer before it tries again.',
   platform_error: 'LivePerson has an internal trouble. The bridge tries again.',

@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DEFAULT_SETTINGS, type StreamSettings, type StreamStatus } from '#libs/core';
+import { startPostgres } from '../../../test/support/postgres.ts';
+import { type Database, openDatabase } from './database.ts';
+import { PostgresAccountRecords } from './postgres-account-records.ts';
+import { PostgresStreams } from './postgres-streams.ts';
+import { Sealer } from './sealed.ts';
+
+const BRAND: StreamSettings = { kind: 'brand', credentials: { username: 'bot', password: 'very-secret' } };
+const LEASE_MS = 9000;
+const MANY = 100;
+const key = (accountId: string, visitorId: string | null = null) => ({ accountId, visitorId });
+const status = (told: Partial<StreamStatus> = {}): StreamStatus => ({
+  state: 'subscribed',
+  reason: 'listening',
+  since: 1,
+  retryAt: null,
+  heardAt: 2,
+  ...told,
+});
+
+describe('streams in PostgreSQL', () => {
+  let server: Awaited<ReturnType<typeof startPostgres>>;
+  let database: Database;
+  let accounts: PostgresAccountRecords;
+  let count = 0;
+  const sealer = new Sealer(new Uint8Array(32));
+
+  beforeAll(async () => {
+    server = await startPostgres();
+    database = await openDatabase(server.url, (error) => {
+      throw error;
+    });
+    accounts = new PostgresAccountRecords(database.db, sealer, () => {});
+  });
+  afterEach(async () => {
+    for (const { id } of await accounts.list()) await accounts.delete(id);
+  });
+  afterAll(async () => {
+    await database.close();
+    await server.stop();
+  });
+
+  const bridge = (holder: string): PostgresStreams => new PostgresStreams(database.pool, database.db, sealer, holder);
+  async function account(stream?: StreamSettings): Promise<string> {
+    const id = `account-${(count += 1)}`;
+    const settings = { ...DEFAULT_SETTINGS, liveperson: stream ? { stream } : {} };
+    await accounts.create({ id, name: 'A brand', settings }, { id: `key-${count}`, hash: `hash-${count}` });
+    return id;
+  }
+  const change = (id: string, stream?: StreamSettings) =>
+    accounts.update(id, ({ name, settings }) => ({ name, settings: { ...settings, liveperson: stream ? { stream } : {} } }));
+
+  it('are those of the accounts that listen, and of no others', async () => {
+    const [listening] = [await account(BRAND), await account(), await account({ kind: 'consumer' })];
+    const one = bridge('one');
+    expect(await one.hold(MANY)).toEqual([{ ...key(listening!), token: null, heardAt: null }]);
+    await change(listening!);
+    expect(await one.hold(MANY)).toEqual([]);
+    await change(listening!, BRAND);
+    expect(await one.hold(MANY)).toHaveLength(1);
+    await accounts.delete(listening!);
+    expect(await one.hold(MANY)).toEqual([]);
+  });
+
+  it('are held by one bridge at a time, whoever asks at once', async () => {
+    for (let i = 0; i < 20; i++) await account(BRAND);
+    const bridges = ['one', 'two', 'three'].map(bridge);
+    for (let round = 0; round < 3; round++) {
+      const held = await Promise.all(bridges.map((each) => each.hold(MANY)));
+      const ids = held.flat().map(({ accountId }) => accountId);
+      expect(new Set(ids).size).toBe(ids.length);
+    }
+    const all = (await Promise.all(bridges.map((each) => each.hold(MANY)))).flat();
+    expect(all).toHaveLength(20);
+  });
+
+  it('go to another bridge when they are given back, and when their bridge is heard of no more', async () => {
+    const id = await account(BRAND);
+    const [one, two] = [bridge('one'), bridge('two')];
+    await one.hold(MANY);
+    await one.report(key(id), status({ heardAt: 77 }));
+    expect(await two.hold(MANY)).toEqual([]);
+    await one.release();
+    expect(await two.hold(MANY)).toEqual([{ ...key(id), token: null, heardAt: 77 }]);
+    expect(await one.hold(MANY)).toEqual([]);
+    await sleep(LEASE_MS + 100);
+    expect(await one.hold(MANY)).toHaveLength(1);
+    expect(await two.hold(MANY)).toEqual([]);
+  });
+
+  it('are taken by a bridge up to what it can bear, the others by others', async () => {
+    for (let i = 0; i < 5; i++) await account(BRAND);
+    const [one, two] = [bridge('one'), bridge('two')];
+    const first = await one.hold(3);
+    expect(first).toHaveLength(3);
+    expect(await two.hold(3)).toHaveLength(2);
+    expect(new Set((await one.hold(3)).map(({ accountId }) => accountId))).toEqual(new Set(first.map(({ accountId }) => accountId)));
+  });
+
+  it("are a visitor's from its token until that ends, and the token is nowhere in clear", async () => {
+    const id = await account({ kind: 'consumer' });
+    const one = bridge('one');
+    await one.listen(id, 'visitor-1', 'very-secret-token', Date.now() + 60_000);
+    await one.listen(id, 'visitor-2', 'another-token', Date.now() + 400);
+    expect((await one.hold(MANY)).map(({ visitorId, token }) => [visitorId, token]).sort()).toEqual([
+      ['visitor-1', 'very-secret-token'],
+      ['visitor-2', 'another-token'],
+    ]);
+    expect(JSON.stringify((await database.pool.query('SELECT * FROM stream')).rows)).not.toContain('token-');
+    expect(JSON.stringify((await database.pool.query('SELECT * FROM stream')).rows)).not.toContain('very-secret');
+    await one.listen(id, 'visitor-1', 'a-newer-token', Date.now() + 60_000);
+    await sleep(450);
+    expect((await one.hold(MANY)).map(({ token }) => token)).toEqual(['a-newer-token']);
+    expect([await one.forget(id, 'visitor-1'), await one.forget(id, 'visitor-1')]).toEqual([true, false]);
+    expect(await one.hold(MANY)).toEqual([]);
+  });
+
+  it('end with the setting that allows them', async () => {
+    const id = await account({ kind: 'consumer' });
+    const one = bridge('one');
+    await one.listen(id, 'visitor-1', 'token', Date.now() + 60_000);
+    expect(await one.hold(MANY)).toHaveLength(1);
+    await change(id);
+    expect(await one.hold(MANY)).toEqual([]);
+  });
+
+  it('are listed as their bridge last reported them, and another bridge cannot', async () => {
+    const id = await account(BRAND);
+    const [one, two] = [bridge('one'), bridge('two')];
+    await one.hold(MANY);
+    expect(await two.list(id)).toEqual([{ ...key(id), status: null, expiresAt: null }]);
+    await Promise.all([
+      one.report(key(id), status({ state: 'connecting', reason: 'started' })),
+      one.report(key(id), status({ state: 'waiting', reason: 'unreachable', retryAt: 5 })),
+      one.report(key(id), status()),
+      two.report(key(id), status({ state: 'stopped' })),
+    ]);
+    expect(await two.list(id)).toEqual([{ ...key(id), status: status(), expiresAt: null }]);
+    expect(await two.list('nobody')).toEqual([]);
+  });
+});
