@@ -9,9 +9,10 @@ import { expiry } from './sections/expiry.mjs';
 import { latency } from './sections/latency.mjs';
 import { memory } from './sections/memory.mjs';
 import { mixed } from './sections/mixed.mjs';
+import { stream } from './sections/stream.mjs';
 import { sustained } from './sections/sustained.mjs';
 
-const SECTIONS = { latency, sustained, mixed, expiry, memory };
+const SECTIONS = { latency, sustained, mixed, stream, expiry, memory };
 const USAGE = `npm run bench -- [--quick] [${Object.keys(SECTIONS).join('] [')}]`;
 
 const { names, scale } = readArguments();

@@ -1,4 +1,7 @@
-/** How much is measured. `latencyRates` and `sustainedRates` are hooks a second; the first of `idlePages` is the base. */
+/**
+ * How much is measured. `latencyRates` and `sustainedRates` are hooks a second; `streamRates` are frames a second, below what a stream
+ * bears; the first of `idlePages` is the base.
+ */
 export const FULL = {
   pages: 1000,
   rounds: 3,
@@ -6,6 +9,8 @@ export const FULL = {
   latencyRates: [200, 1000],
   sustainedRates: [1000, 2000, 3000, 4000, 5000, 6000, 8000, 10_000],
   mixedSeconds: 8,
+  streamRates: [10_000, 20_000],
+  streamMessages: 1_000_000,
   expiring: 5000,
   idlePages: [0, 1000, 5000],
   starts: 5,
@@ -18,6 +23,7 @@ export const QUICK = {
   stageSeconds: 2,
   sustainedRates: [1000, 2000, 4000, 8000],
   mixedSeconds: 3,
+  streamMessages: 100_000,
   expiring: 1000,
   idlePages: [0, 1000],
   starts: 1,

@@ -90,7 +90,7 @@ describe('listening to LivePerson', () => {
     brand.join(conversation.id, dialogId);
     await visitor.next('session.active');
     brand.closeConversation(conversation.id);
-    expect((await visitor.next('session.closed')).session.status).toBe('closed');
+    expect((await visitor.next('session.closed')).session.reason).toBe('conversation_closed');
     expect(await streams()).toEqual([
       expect.objectContaining({ kind: 'brand', visitorId: null, state: 'subscribed', reason: 'listening', message: null, retryAt: null }),
     ]);
@@ -131,7 +131,7 @@ describe('listening to LivePerson', () => {
 
     await lateVisitor.next('session.invited');
     expect((await visitors[1]!.next('session.closed')).session.reason).toBe('cancelled');
-    expect((await visitors[2]!.next('session.closed')).session.status).toBe('closed');
+    expect((await visitors[2]!.next('session.closed')).session.reason).toBe('conversation_closed');
     expect(visitors[0]!.events.map(({ type }) => type)).toEqual(['session.invited']);
     const { items } = (await account.call('GET', `/sessions?conversationId=${brief.id}`)).body;
     expect(items.map((session: { status: string }) => session.status)).toEqual(['closed']);

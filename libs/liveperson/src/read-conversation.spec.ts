@@ -121,10 +121,17 @@ describe('a change', () => {
   });
 
   it('that ends the conversation tells first what ended by itself, then the end, then the rest', () => {
-    const dialogs = [dialog({}, { dialogId: 'open' }), bareEnd('over'), dialog({ sessionState: 'ACCEPTED' }, { dialogId: 'joining' })];
+    const swept = dialog({}, { dialogId: 'swept', state: 'CLOSE' });
+    const dialogs = [
+      dialog({}, { dialogId: 'open' }),
+      swept,
+      bareEnd('over'),
+      dialog({ sessionState: 'ACCEPTED' }, { dialogId: 'joining' }),
+    ];
     expect(readChange(change(dialogs, { stage: 'CLOSE' }), reader)?.steps.map((s) => [s.dialogId, s.command.type])).toEqual([
       ['over', 'close'],
       [null, 'closeConversation'],
+      ['swept', 'close'],
       ['open', 'invite'],
       ['joining', 'confirm'],
     ]);

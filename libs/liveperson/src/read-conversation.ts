@@ -66,16 +66,26 @@ export function readChange(change: unknown, reader: Reader): Reading | null {
     monitoring: { sessionId: asText(context.sessionId), visitorId: asText(context.visitorId) },
   };
   const closed: Step[] = [];
+  const swept: Step[] = [];
   const open: Step[] = [];
   const ignored = new Map<string | null, IgnoredCode>();
   for (const dialog of cobrowse) {
     const reading = readDialog(dialog, around);
     if ('ignored' in reading) ignored.set(reading.dialogId, reading.ignored);
-    else (reading.command.type === 'close' ? closed : open).push(reading);
+    else (reading.command.type !== 'close' ? open : endedByItself(dialog) ? closed : swept).push(reading);
   }
-  // A dialog's own end comes first, because it knows its reason; what is open in a conversation that is over closes with it.
+  // A dialog's own end comes first, because it knows its reason; whatever else there is in a conversation that is over closes with it.
   const end: Step[] = createdUntil === null ? [] : [{ dialogId: null, command: { type: 'closeConversation', createdUntil } }];
-  return { conversationId, steps: [...closed, ...end, ...open], ignored: Array.from(ignored, ([dialogId, code]) => ({ dialogId, code })) };
+  return {
+    conversationId,
+    steps: [...closed, ...end, ...swept, ...open],
+    ignored: Array.from(ignored, ([dialogId, code]) => ({ dialogId, code })),
+  };
+}
+
+/** A dialog that is swept along with its conversation is closed, but its session state was never written to say so. */
+function endedByItself(dialog: unknown): boolean {
+  return asWire(asWire(dialog).metaData).sessionState === 'CLOSED';
 }
 
 function unreadable(conversationId: string | null, code: IgnoredCode): Reading {

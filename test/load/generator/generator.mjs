@@ -6,6 +6,7 @@ import { Pages } from './pages.mjs';
 import { Senders } from './senders.mjs';
 
 const INVITED = '"type":"session.invited"';
+const CLOSED = '"type":"session.closed"';
 
 /** The part of a stage that is not counted, from its beginning. */
 const WARM_UP = 0.2;
@@ -20,10 +21,11 @@ export class Generator {
   #first = 0;
   #arrivedAt = new Float64Array(0);
   #arrived = 0;
+  #closed = 0;
 
   constructor(target) {
     this.target = target;
-    this.senders = new Senders(target.port);
+    this.senders = target.senders?.() ?? new Senders(target.port);
     this.pages = new Pages(target, (event) => this.#hear(event));
   }
 
@@ -87,7 +89,7 @@ export class Generator {
     const first = this.#first;
     this.#first += size;
     this.#arrivedAt = new Float64Array(size);
-    this.#arrived = 0;
+    this.#arrived = this.#closed = 0;
     this.firstOfStage = first;
     return first;
   }
@@ -116,10 +118,14 @@ export class Generator {
     const requests = this.target.end?.(first, size) ?? [];
     for (const request of requests) this.senders.send(request);
     await this.senders.drained(60_000);
+    // What is not answered, such as a frame, is over when the pages have heard of it.
+    const deadline = performance.now() + LATEST_MS;
+    while (requests.length > 0 && this.#closed < this.#arrived && performance.now() < deadline) await sleep(5);
     await sleep(300);
   }
 
   #hear(event) {
+    if (event.includes(CLOSED)) this.#closed++;
     if (!event.includes(INVITED)) return;
     const at = sequenceIn(event) - this.firstOfStage;
     if (at < 0 || at >= this.#arrivedAt.length || this.#arrivedAt[at] > 0) return;

@@ -27,6 +27,20 @@ export async function undisturbed(run) {
   return { ...best, disturbed: best.others > DISTURBED_ABOVE };
 }
 
+/** Those that nothing disturbed, or all when there are none. */
+export function clean(runs) {
+  const undisturbedRuns = runs.filter(({ disturbed }) => !disturbed);
+  return undisturbedRuns.length > 0 ? undisturbedRuns : runs;
+}
+
+/** A sentence for the report, with a space before it; empty when nothing was disturbed. */
+export function disturbanceNote(runs) {
+  const count = runs.filter(({ disturbed }) => disturbed).length;
+  return count === 0
+    ? ''
+    : ` **${count} of ${runs.length} stages were disturbed** by other work on the machine; they are left out where a clean one exists.`;
+}
+
 function reading(systemPid) {
   const { user, system } = process.cpuUsage();
   return { at: performance.now(), machine: machineCpuMs(), own: (user + system) / 1000, system: cpuMsOf(systemPid) };

@@ -10,6 +10,12 @@ export function cpuMsOf(pid) {
   return ticks * TICK_MS;
 }
 
+/** The same of that process alone. */
+export function ownCpuMsOf(pid) {
+  const [user, system] = statOf(String(pid))[0].fields.slice(11, 13);
+  return (Number(user) + Number(system)) * TICK_MS;
+}
+
 /** Processor time that the whole machine has used, in milliseconds. */
 export function machineCpuMs() {
   const [user, nice, system, , , irq, softirq, steal] = readFileSync('/proc/stat', 'utf8')
@@ -24,6 +30,11 @@ export function machineCpuMs() {
 /** Proportional set size of one process in KiB: memory shared with others counts in part. */
 export function pssKbOf(pid) {
   return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))[1]);
+}
+
+/** Resident set size of one process in KiB: memory shared with others counts whole. */
+export function rssKbOf(pid) {
+  return Number(/^Rss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))[1]);
 }
 
 function treeOf(root) {

@@ -1,6 +1,6 @@
 import { median, ms, ratio, table } from '../figures.mjs';
 import { Generator } from '../generator/generator.mjs';
-import { undisturbed } from '../machine/disturbance.mjs';
+import { clean, disturbanceNote, undisturbed } from '../machine/disturbance.mjs';
 import { bridgeTarget } from '../targets/bridge.mjs';
 import { durableTarget, plainTarget } from '../targets/peers.mjs';
 
@@ -53,17 +53,4 @@ export async function latency({ core, scale, progress }) {
     '',
     `Open loop, ${stageSeconds} s a stage, medians of ${rounds} rounds.${disturbanceNote(runs)}`,
   ];
-}
-
-/** Those that nothing disturbed, or all when there are none. */
-function clean(runs) {
-  const undisturbedRuns = runs.filter(({ disturbed }) => !disturbed);
-  return undisturbedRuns.length > 0 ? undisturbedRuns : runs;
-}
-
-function disturbanceNote(runs) {
-  const count = runs.filter(({ disturbed }) => disturbed).length;
-  return count === 0
-    ? ''
-    : ` **${count} of ${runs.length} stages were disturbed** by other work on the machine; they are left out where a clean one exists.`;
 }

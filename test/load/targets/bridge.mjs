@@ -13,8 +13,8 @@ const HOOK = `/v1/hooks/liveperson/${ACCOUNT}`;
 const ENDS_IN_ONE = 500;
 const TOKENS_AT_ONCE = 16;
 
-/** The built bridge on a core. `folder` is where its database is or will be; `nodeArgs` are Node's own options. */
-export async function startBridge(core, folder, nodeArgs = []) {
+/** The built bridge on a core. `folder` is where its database is or will be; `nodeArgs` are Node's own options, `more` is further environment. */
+export async function startBridge(core, folder, nodeArgs = [], more = {}) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const env = {
@@ -24,6 +24,7 @@ export async function startBridge(core, folder, nodeArgs = []) {
     COBRIDGE_DEMO: 'false',
     LOG_LEVEL: 'warn',
     LOG_FORMAT: 'json',
+    ...more,
   };
   const began = performance.now();
   const program = startNode(core, ['--enable-source-maps', ...nodeArgs, MAIN], env);
@@ -34,12 +35,16 @@ export async function startBridge(core, folder, nodeArgs = []) {
   return { pid: program.pid, port, url, startMs: performance.now() - began, stop: () => stopNode(program) };
 }
 
-/** The bridge as a target of the generator, with an account and a token for each of `pages` visitors. */
-export async function bridgeTarget(core, pages, nodeArgs) {
+/**
+ * The bridge as a target of the generator, with an account and a token for each of `pages` visitors. `env` and the account's settings
+ * under `liveperson` may be added to.
+ */
+export async function bridgeTarget(core, pages, nodeArgs, { env, liveperson } = {}) {
   const folder = newFolder();
-  const { stop, ...bridge } = await startBridge(core, folder, nodeArgs);
+  const { stop, ...bridge } = await startBridge(core, folder, nodeArgs, env);
   const adminKey = readFileSync(join(folder, 'admin-key'), 'utf8').trim();
-  await post(bridge.url, adminKey, '/v1/accounts', { id: ACCOUNT, name: 'Benchmark', settings: { liveperson: { appSecret: SECRET } } });
+  const settings = { liveperson: { appSecret: SECRET, ...liveperson } };
+  await post(bridge.url, adminKey, '/v1/accounts', { id: ACCOUNT, name: 'Benchmark', settings });
   const tokens = await pageTokens(bridge.url, adminKey, pages);
   const hook = (body) => signedRequest(HOOK, SECRET, body);
   return {

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { StreamCount } from '#libs/liveperson';
+import type { StreamSupervisor } from '#libs/liveperson';
 
 const LATENCY_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
@@ -35,13 +35,6 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  readonly notifications = new Counter({
-    name: 'cobridge_liveperson_notifications',
-    help: 'Frames of LivePerson sockets: passed over unread, read, or malformed.',
-    labelNames: ['outcome'],
-    registers: [this.registry],
-  });
-
   readonly streamStates = new Counter({
     name: 'cobridge_liveperson_stream_states',
     help: 'States that streams came to, with the reason.',
@@ -49,9 +42,24 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  constructor(connectedPages: () => number, streams: () => readonly StreamCount[]) {
+  /** Of LivePerson's sockets. Those passed over unread are counted where they come. */
+  readonly notifications: Counter<'outcome'>;
+
+  constructor(connectedPages: () => number, streams: () => Pick<StreamSupervisor, 'counts' | 'passed'>) {
     this.registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never);
     collectDefaultMetrics({ register: this.registry });
+    let known = 0;
+    this.notifications = new Counter({
+      name: 'cobridge_liveperson_notifications',
+      help: 'Frames of LivePerson sockets: passed over unread, read, or malformed.',
+      labelNames: ['outcome'],
+      registers: [this.registry],
+      collect() {
+        const { passed } = streams();
+        this.inc({ outcome: 'passed' }, passed - known);
+        known = passed;
+      },
+    });
     new Gauge({
       name: 'cobridge_connected_pages',
       help: 'Pages connected to this bridge.',
@@ -67,7 +75,7 @@ export class Metrics {
       registers: [this.registry],
       collect() {
         this.reset();
-        for (const { count, ...labels } of streams()) this.set({ ...labels }, count);
+        for (const { count, ...labels } of streams().counts()) this.set({ ...labels }, count);
       },
     });
   }

@@ -93,7 +93,8 @@ export class MessagingSocket {
   async request(type: string, body: object, extra: object = {}): Promise<Wire> {
     if (this.trouble) throw this.trouble;
     const id = String((this.requests += 1));
-    const late = setTimeout(() => this.end(new StreamTrouble('silent')), this.times.answerMs);
+    // While we read nothing ourselves, an answer cannot come, and the fault is not LivePerson's.
+    const late = setTimeout(() => this.end(new StreamTrouble(this.socket.isPaused ? 'store_unavailable' : 'silent')), this.times.answerMs);
     try {
       return await new Promise<Wire>((resolve, reject) => {
         this.waiting.set(id, { resolve, reject });

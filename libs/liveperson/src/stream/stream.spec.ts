@@ -50,11 +50,11 @@ describe('a stream', () => {
     open.push(stream);
     stream.start();
     /** Resolves when it has come to that state so often. */
-    const comesTo = (state: StreamStatus['state'], times = 1): Promise<StreamStatus> =>
+    const comesTo = (state: StreamStatus['state'], often = 1): Promise<StreamStatus> =>
       new Promise((resolve) => {
         look = () => {
           const all = told.filter((status) => status.state === state);
-          if (all.length >= times) resolve(all[times - 1]!);
+          if (all.length >= often) resolve(all[often - 1]!);
         };
         look();
       });
@@ -140,7 +140,7 @@ describe('a stream', () => {
 
   it.each([
     ['the visitor has to be known anew', 4407, PASSWORD, 'identity_expired'],
-    ['the bearer that was supplied has ended', 4401, { kind: 'brand', credentials: { bearer: 'YWJj' } } as Listener, 'token_expired'],
+    ['the bearer that was supplied has ended', 4401, { kind: 'brand' as const, credentials: { bearer: 'YWJj' } }, 'token_expired'],
   ])('stops where trying again cannot help: %s', async (_, code, listener, reason) => {
     lp.knobs.refuse = code;
     const { comesTo, told } = begin({ listener });
@@ -158,7 +158,9 @@ describe('a stream', () => {
   it('logs in with keys, too', async () => {
     const oauth = { appKey: 'k', secret: 's', accessToken: 'a', accessTokenSecret: 't' };
     brand.users.push({ ...USER, name: 'robot', oauth });
-    await begin({ listener: { kind: 'brand', credentials: { username: 'robot', ...oauth } } }).comesTo('subscribed');
+    const { told, comesTo } = begin({ listener: { kind: 'brand', credentials: { username: 'robot', ...oauth } } });
+    await comesTo('subscribed');
+    expect(told.map(({ state }) => state)).toEqual(['connecting', 'subscribed']);
   });
 
   it('reads no further while the store is slow, so that nothing grows', async () => {
