@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
@@ -40,6 +41,7 @@ describe('the demo', () => {
     const page = await context.newPage();
     await page.goto(`${program.url}/demo`);
     await page.getByText('Live', { exact: true }).waitFor();
+    await listening(page);
     const shop = page.frameLocator('#shop');
     const offer = shop.getByRole('dialog', { name: 'Share this page?' });
     await shop.locator('cobridge-dock').waitFor({ state: 'attached' });
@@ -62,6 +64,8 @@ describe('the demo', () => {
       times: (sentence: string) => entries.filter({ hasText: sentence }).count(),
     };
   }
+
+  const listening = (page: Page) => page.getByText('Subscribed to LivePerson’s socket.').waitFor();
 
   it('shows a whole story to somebody who presses Invite and says yes', async () => {
     const { page, offer, pill, press, told, story, status } = await sitDown();
@@ -107,7 +111,7 @@ describe('the demo', () => {
     await told('The shop’s server hears: the visitor is being asked.');
     const [sent, published] = ['notification', 'published'].map((kind) => page.locator(`[data-entry=${kind}]`));
     await sent!.locator('summary').click();
-    await sent!.getByText('"type": "cqm.ExConversationChangeNotification"').waitFor();
+    await sent!.getByText('"type": ".ams.aam.ExConversationChangeNotification"').waitFor();
     await sent!.getByText('"outcome": "invited"').waitFor();
     await published!.locator('summary').click();
     await published!.getByText('lpTag.events.publish("lpCoBrowse", "cobrowseOffered"').waitFor();
@@ -163,6 +167,57 @@ describe('the demo', () => {
     await told('The page clears up: the visitor said no.');
     expect(await story('page')).toEqual(['The question appears on the page.', 'The page clears up: the visitor said no.']);
     expect(await story('callback')).toHaveLength(2);
+  });
+
+  it('cuts the line in the middle of an offer: the bridge comes back, asks nobody twice, and the yes leads to joined', async () => {
+    const { page, press, told, story, offer, status } = await sitDown();
+    await press('Invite');
+    await offer.waitFor();
+    await press('Cut the line');
+    await page.getByText(/^Waiting: connection lost\. Tries again in \d+ s\.$/).waitFor();
+    await listening(page);
+    await told('LivePerson says the same once more.');
+    await told('The bridge: known already, nothing happens twice.');
+    await offer.getByRole('button', { name: 'Accept' }).click();
+    await status.getByText('Joined.').waitFor();
+    await told('The shop’s server hears: the two sides have joined.');
+    await told('The page shows that it is being shared.');
+    expect(await story('page')).toEqual([
+      'The question appears on the page.',
+      'The page knows: the visitor said yes.',
+      'The page shows that it is being shared.',
+    ]);
+    expect(await story('callback')).toHaveLength(3);
+  });
+
+  it('hears after the cut what was written meanwhile', async () => {
+    const { page, press, told, offer, status } = await sitDown();
+    await press('Cut the line');
+    await page.getByText(/^Waiting: connection lost/).waitFor();
+    await press('Invite');
+    await status.getByText('Written at LivePerson.').waitFor();
+    await offer.waitFor();
+    await told('The bridge: all open pages of the visitor are asked.');
+  });
+
+  it('takes the first question away when the agent asks anew, and when the chat is closed', async () => {
+    const { page, press, told, offer, story } = await sitDown();
+    await press('Invite');
+    await offer.getByText('to scroll it with you').waitFor();
+    await page.getByRole('radio', { name: 'Only look' }).check();
+    await press('Invite');
+    await told('The page clears up: the agent took the invitation back.');
+    await offer.getByText('to scroll it with you').waitFor({ state: 'detached' });
+    await offer.waitFor();
+    await press('Close chat');
+    await told('The agent closes the chat.');
+    await offer.waitFor({ state: 'detached' });
+    await told('The page clears up: the chat is over.');
+    await told('The bridge: closed, the chat is over.');
+    expect(await page.getByRole('button', { name: 'Close chat' }).getAttribute('aria-disabled')).toBe('true');
+    await press('Invite');
+    await offer.waitFor();
+    expect((await story('page')).filter((sentence) => sentence === 'The question appears on the page.')).toHaveLength(3);
   });
 
   it('makes an invitation that expires while one looks on', async () => {
@@ -225,16 +280,24 @@ describe('the demo', () => {
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
   }
 
-  it('signs for nobody but its own account, and takes nothing that is not what it should be', async () => {
+  it('takes nothing that is not what it should be', async () => {
     const post = (path: string, body: string, headers: Record<string, string> = json) =>
       call(program, 'POST', `/demo/${path}`, { body, headers });
+    const visitorId = randomUUID();
+    const agent = (verb: string, body: object = {}) => post(`agent/${verb}`, JSON.stringify({ visitorId, ...body }));
     const codes = await Promise.all([
       post('session', '{"visitorId":"me"}'),
       post('session', '{"accountId":"brand-1"}'),
-      post('notifications', '{}', { 'content-type': 'text/plain' }),
-      post('notifications', `"${'x'.repeat(70_000)}"`),
-      post('notifications', 'not json'),
+      post('agent/start', JSON.stringify({ visitorId }), { 'content-type': 'text/plain' }),
+      agent('start', { visitorId: 'me' }),
+      agent('invite', { mode: 'VOICE_CALL' }),
+      agent('invite', { mode: 'view', expiresInSeconds: 100_000 }),
+      agent('invite', { mode: 'view', mishap: 'lost' }),
+      agent('invite', { mode: 'view', dialogId: 'x' }),
+      agent('join'),
+      agent('close'),
       post('callbacks', '{"type":"session.invited"}'),
+      post('callbacks', `"${'x'.repeat(70_000)}"`),
       call(program, 'GET', '/demo/stream?visitor=me'),
       call(program, 'GET', '/demo/files/..%2f..%2fpackage.json'),
     ]);
@@ -242,9 +305,15 @@ describe('the demo', () => {
       [400, 'bad_request'],
       [400, 'bad_request'],
       [415, 'unsupported_media_type'],
-      [413, 'payload_too_large'],
-      [400, 'invalid_json'],
+      [400, 'bad_request'],
+      [400, 'bad_request'],
+      [400, 'bad_request'],
+      [400, 'bad_request'],
+      [400, 'bad_request'],
+      [404, 'not_found'],
+      [404, 'not_found'],
       [401, 'unauthorized'],
+      [413, 'payload_too_large'],
       [400, 'bad_request'],
       [404, 'not_found'],
     ]);
@@ -266,9 +335,51 @@ describe('the demo', () => {
     complaints.length = 0;
     await program.start();
     await page.getByText('Live', { exact: true }).waitFor();
+    await listening(page);
     await press('Invite');
     await told('The shop’s server hears: the visitor is being asked.');
     complaints.length = 0;
+  });
+
+  it('keeps the question and counts the answer when the bridge is killed, though the LivePerson in it forgets', async () => {
+    const { page, press, told, offer, status } = await sitDown();
+    await press('Invite');
+    await offer.waitFor();
+    await program.kill();
+    await page.getByText('Reconnecting…').waitFor();
+    const before = program.logged('stream.changed').length;
+    await program.start();
+    await status.getByText('has forgotten this chat').waitFor();
+    await listening(page);
+    await offer.getByRole('button', { name: 'Accept' }).click();
+    await told('The shop’s server hears: the visitor said yes.');
+    // The login that the killed bridge left is gone before anybody could take it to the real LivePerson.
+    expect(
+      program
+        .logged('stream.changed')
+        .slice(before)
+        .map(({ state }) => state),
+    ).toEqual(['connecting', 'subscribed']);
+    complaints.length = 0;
+  });
+
+  it('costs the start nothing, and leaves no login behind', async () => {
+    const fresh = await startProgram();
+    try {
+      const account = () => call(fresh, 'GET', '/v1/accounts/demo', { key: fresh.adminKey });
+      expect((await account()).status).toBe(404);
+      const visitorId = randomUUID();
+      const first = await call(fresh, 'POST', '/demo/agent/start', { body: { visitorId } });
+      expect(first.status).toBe(200);
+      expect((await call(fresh, 'POST', '/demo/agent/start', { body: { visitorId } })).body).toEqual(first.body);
+      expect((await account()).body.settings.liveperson.stream).toEqual({ kind: 'brand', login: 'password' });
+      expect(await fresh.stop()).toBe(0);
+      await fresh.start();
+      expect((await account()).body.settings.liveperson.stream ?? null).toBeNull();
+      expect(fresh.logged('stream.changed').map(({ state }) => state)).toEqual(['connecting', 'subscribed']);
+    } finally {
+      await fresh.remove();
+    }
   });
 
   it('is not there when it is off', async () => {

@@ -21,7 +21,7 @@ import { SdkController } from './sdk.controller.ts';
 export class AppModule {
   static of(config: Config, keys: InstallationKeys, parts: Parts): DynamicModule {
     const tokens = new PageTokens(keys.pageTokens);
-    const demo = demoParts(config);
+    const demo = demoParts(config, parts.overheard);
     const providers: Provider[] = [
       { provide: Accounts, useValue: parts.accounts },
       { provide: AccountRecords, useValue: parts.accountRecords },

@@ -21,6 +21,8 @@ import {
 import { BullmqTimers, Sweep } from '#libs/timers';
 import type { Config } from './config/config.ts';
 import type { InstallationKeys } from './config/installation-keys.ts';
+import { DEMO_ACCOUNT_ID } from './demo/demo-account.ts';
+import { Overheard } from './demo/overheard.ts';
 import { attemptLog } from './operations/attempt-log.ts';
 import { Health } from './operations/health.ts';
 import { LoggingJournal } from './operations/journal.ts';
@@ -57,7 +59,7 @@ export async function openParts(config: Config, databaseUrl: string, keys: Insta
   const pages = new SocketPages(channel);
   const metrics: Metrics = new Metrics(
     () => pages.connected,
-    () => supervisor.counts(),
+    () => supervisor,
   );
   const timers = new BullmqTimers(engine, () => sessions.now());
   const callbacks = new BullmqCallbacks(engine, accounts, deliveries, {
@@ -70,9 +72,14 @@ export async function openParts(config: Config, databaseUrl: string, keys: Insta
   // The only bridge of an embedded database takes up again at once what it held before it was killed.
   const streams = new PostgresStreams(database.pool, database.db, sealer, config.databaseUrl === undefined ? 'embedded' : randomUUID());
   const livepersonBase = new LivePersonBase(config.livepersonUrl);
-  const supervisor = new StreamSupervisor(streams, accounts, intake, {
+  const overheard = config.demo ? new Overheard(DEMO_ACCOUNT_ID) : undefined;
+  const noteStream = streamLog(log, metrics);
+  const supervisor = new StreamSupervisor(streams, accounts, overheard?.around(intake) ?? intake, {
     base: livepersonBase,
-    onStatus: streamLog(log, metrics),
+    onStatus: (report) => {
+      noteStream(report);
+      overheard?.status(report);
+    },
     onNotification: (outcome) => metrics.notifications.inc({ outcome }),
   });
   const sweep = new Sweep(bridge, () => callbacks.requeueOverdue());
@@ -87,6 +94,7 @@ export async function openParts(config: Config, databaseUrl: string, keys: Insta
     intake,
     livepersonBase,
     metrics,
+    overheard,
     pages,
     redis,
     sessions,

@@ -22,7 +22,8 @@ export function welcome(config: Config, keys: InstallationKeys, log: Pino): void
   if (config.demo)
     lines.push(
       `  Demo:      ${config.publicUrl}/demo`,
-      '             Open it and press "Invite": the offer appears in the shop beside it.',
+      '             Open it and press "Invite": an agent writes at an emulated LivePerson,',
+      '             the bridge hears of it, and the offer appears in the shop beside it.',
       '',
     );
   lines.push(

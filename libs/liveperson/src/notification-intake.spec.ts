@@ -232,6 +232,24 @@ describe('many conversations at once', () => {
     expect((await sessions.list({ accountId: ACCOUNT.id, limit: 1000 })).items).toHaveLength(199);
   });
 
+  it('decides what came of one conversation in several notifications at once in the order in which it came', async () => {
+    const slow = new (class extends MemorySessions {
+      private loads = 0;
+      override async load(ref: ConversationRef, ids: readonly string[]): Promise<Conversation> {
+        // The first is overtaken by whoever does not wait for it.
+        for (let turns = this.loads++ === 0 ? 5 : 0; turns > 0; turns--) await new Promise((resolve) => setImmediate(resolve));
+        return super.load(ref, ids);
+      }
+    })(NOW);
+    const intake = intakeOver(slow);
+    const answers = await Promise.all(
+      [dialog(), dialog({ sessionState: 'CLOSED' }, { state: 'CLOSE' }), dialog()].map((told) =>
+        intake.take(ACCOUNT, notification([conversation(1, told)])),
+      ),
+    );
+    expect(answers.map(({ results }) => results[0]?.outcome)).toEqual(['invited', 'closed', 'unchanged']);
+  });
+
   it('gives other requests their turn while a long one is read', async () => {
     const many = Array.from({ length: 900 }, (_, i) => ({
       ...mainDialog,

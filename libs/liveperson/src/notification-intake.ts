@@ -18,6 +18,9 @@ const COMMANDS_AT_ONCE = 50;
 /** Takes LivePerson's notifications, whatever brought them, to the bridge. */
 @Injectable()
 export class NotificationIntake {
+  /** The last that is under way in each conversation. */
+  private readonly lines = new Map<string, Promise<unknown>>();
+
   constructor(private readonly bridge: Bridge) {}
 
   /**
@@ -38,13 +41,25 @@ export class NotificationIntake {
     const failures: unknown[] = [];
     for (let at = 0; at < conversations.length; at += CONVERSATIONS_AT_ONCE) {
       const slice = conversations.slice(at, at + CONVERSATIONS_AT_ONCE);
-      for (const outcome of await Promise.allSettled(slice.map((ours) => this.handleInOrder(account, ours)))) {
+      for (const outcome of await Promise.allSettled(slice.map((ours) => this.inLine(account, ours)))) {
         if (outcome.status === 'fulfilled') results.push(outcome.value);
         else failures.push(outcome.reason);
       }
     }
     if (failures.length > 0) throw failures[0];
     return results.flat();
+  }
+
+  /** What is told of a conversation is decided in the order in which it came, also when it came in several frames at once. */
+  private inLine(account: Account, readings: readonly Reading[]): Promise<HookResult[]> {
+    const key = `${account.id}\n${readings[0]?.conversationId}`;
+    const handle = (): Promise<HookResult[]> => this.handleInOrder(account, readings);
+    const before = this.lines.get(key);
+    const mine = (before ? before.then(handle, handle) : handle()).finally(() => {
+      if (this.lines.get(key) === mine) this.lines.delete(key);
+    });
+    this.lines.set(key, mine);
+    return mine;
   }
 
   private async handleInOrder(account: Account, readings: readonly Reading[]): Promise<HookResult[]> {

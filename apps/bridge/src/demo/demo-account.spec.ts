@@ -50,6 +50,27 @@ describe("the demo's account", () => {
     expect((await demo(HERE).open()).appSecret).not.toBe(first.appSecret);
   });
 
+  it('listens when it is told to and until it hangs up, and keeps its secrets', async () => {
+    const stream = { kind: 'brand', credentials: { username: 'agent', password: 'one' } } as const;
+    const first = await demo(HERE).open();
+    const { liveperson } = (await demo(HERE).open(stream)).settings;
+    expect(liveperson).toEqual({ appSecret: first.appSecret, stream });
+    const anew = { kind: 'brand', credentials: { username: 'agent', password: 'two' } } as const;
+    expect((await demo(HERE).open(anew)).settings.liveperson.stream).toEqual(anew);
+    expect((await demo(HERE).open()).settings.liveperson.stream).toEqual(anew);
+    await demo(HERE).hangUp();
+    expect((await records.read('demo'))?.settings.liveperson).toEqual({ appSecret: first.appSecret });
+  });
+
+  it('hangs up nowhere else', async () => {
+    await demo(HERE).hangUp();
+    expect(await records.list()).toEqual([]);
+    const liveperson = { stream: { kind: 'consumer' } } as const;
+    const before = await records.create({ id: 'demo', name: 'Demo Ltd', settings: { ...DEFAULT_SETTINGS, liveperson } }, KEY);
+    await demo(HERE).hangUp();
+    expect(await records.read('demo')).toEqual(before);
+  });
+
   it('keeps what an admin set', async () => {
     await demo(HERE).open();
     await records.update('demo', ({ name, settings }) => ({

@@ -3,54 +3,37 @@ import { Body, Controller, Get, Headers, HttpCode, Post, Query, Req, Res } from 
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { Webhook } from 'standardwebhooks';
 import { RAW_BODY } from '#libs/http';
 import { PageTokens } from '#libs/pages';
 import { type Envelope, Problem } from '#libs/protocol';
-import { CallbackFeed } from './callback-feed.ts';
 import { DEMO_ACCOUNT_ID, DemoAccount } from './demo-account.ts';
 import { DemoSessionRequest, DemoStreamQuery } from './demo.dto.ts';
-import { OwnHook } from './own-hook.ts';
+import { VisitorFeed } from './visitor-feed.ts';
+import { WriteLimit } from './write-limit.ts';
 
 const TOKEN_TTL_SECONDS = 3600;
 const LARGEST_BODY_BYTES = 64 * 1024;
-/** All demo pages together. People click; more is a loop. */
-const WRITES_IN_TEN_SECONDS = 200;
 
-/**
- * What the demo page needs of a server: a visitor, LivePerson's part (it signs what the page wrote), and a brand's receiver of
- * callbacks. It touches the account `demo` and nothing else.
- */
+/** What the demo page needs of a shop's server: a visitor, a receiver of callbacks, and news. It touches the account `demo` only. */
 @ApiExcludeController()
 @Controller('demo')
 export class DemoController {
-  private readonly limiter = new RateLimiterMemory({ points: WRITES_IN_TEN_SECONDS, duration: 10 });
-
   constructor(
     private readonly account: DemoAccount,
     private readonly tokens: PageTokens,
-    private readonly hook: OwnHook,
-    private readonly feed: CallbackFeed,
+    private readonly feed: VisitorFeed,
+    private readonly limit: WriteLimit,
   ) {}
 
   /** A page token for a new visitor, or for one more page of a visitor who is there already. */
   @Post('session')
   async session(@Body() request: DemoSessionRequest): Promise<object> {
-    await this.limit();
+    await this.limit.take();
     await this.account.open();
     const visitorId = request.visitorId ?? randomUUID();
     const { token, expiresAt } = await this.tokens.sign(DEMO_ACCOUNT_ID, visitorId, TOKEN_TTL_SECONDS);
     return { visitorId, token, expiresAt: new Date(expiresAt).toISOString(), callbacks: this.account.hasCallbacks };
-  }
-
-  /** Sends the body to the hook as LivePerson would, and answers what the hook answers. */
-  @Post('notifications')
-  @RouteConfig(RAW_BODY)
-  async notify(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.limit();
-    const answer = await this.hook.post(await this.account.open(), jsonOf(request));
-    await reply.status(answer.status).header('content-type', answer.type).send(answer.body);
   }
 
   /** The brand's end of the callbacks: checks the signature, as every receiver should, and shows them on the page. */
@@ -62,8 +45,9 @@ export class DemoController {
     const secret = await this.account.callbackSecret();
     const event = secret === null ? null : verified(secret, raw, request.headers);
     if (event === null) throw new Problem('unauthorized', 'Sign it by Standard Webhooks, with the secret of this endpoint.');
-    const visitorId = event.session.visitor.id;
-    if (visitorId !== null) this.feed.publish(visitorId, { id: event.id, receivedAt: new Date().toISOString(), event });
+    const { id, session } = event;
+    if (session.visitor.id === null) return;
+    this.feed.publish(session.visitor.id, { id, event: 'callback', data: { id, receivedAt: new Date().toISOString(), event } });
   }
 
   @Get('stream')
@@ -78,12 +62,6 @@ export class DemoController {
       // Kept open for the next request, it would hold the server's stop up after the stream has ended.
       .header('connection', 'close')
       .send(stream);
-  }
-
-  private async limit(): Promise<void> {
-    await this.limiter.consume(DEMO_ACCOUNT_ID).catch(() => {
-      throw new Problem('too_many_requests', 'The demo is too busy. Try again in some seconds.');
-    });
   }
 }
 

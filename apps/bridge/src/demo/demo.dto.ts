@@ -1,5 +1,7 @@
-import { IsUUID } from 'class-validator';
+import { IsIn, IsInt, IsUUID, Max, Min } from 'class-validator';
+import { MODES, type Mode } from '#libs/core';
 import { MayBeLeftOut } from '#libs/http';
+import { MISHAPS } from './agent-desk.ts';
 
 export class DemoSessionRequest {
   /** Another tab of a visitor who is there already; a new visitor when it is left out. */
@@ -11,4 +13,25 @@ export class DemoSessionRequest {
 export class DemoStreamQuery {
   @IsUUID('4', { message: '$property must be an id that /demo/session gave' })
   visitor!: string;
+}
+
+export class AgentRequest {
+  @IsUUID('4', { message: '$property must be an id that /demo/session gave' })
+  visitorId!: string;
+}
+
+export class AgentInviteRequest extends AgentRequest {
+  @IsIn(MODES)
+  mode!: Mode;
+
+  /** 120 when it is left out. */
+  @MayBeLeftOut()
+  @IsInt()
+  @Min(5)
+  @Max(600)
+  expiresInSeconds?: number;
+
+  @MayBeLeftOut()
+  @IsIn(MISHAPS)
+  mishap?: (typeof MISHAPS)[number];
 }

@@ -1,98 +1,133 @@
-import { type Standing, createAgent } from './agent.ts';
-import { Conversation } from './conversation.ts';
-import type { HookResult } from './words.ts';
+import { type Agent, type Chat, type Standing, type Verb, type Wish, createAgent } from './agent.ts';
 
-interface Notification {
-  body: {
-    changes: [
-      {
-        result: { conversationDetails: { dialogs: { dialogId: string; metaData?: { sessionState: string; notificationKey: string } }[] } };
-      },
-    ];
-  };
-}
+const VIEW: Wish = { mode: 'view' };
+const accepted = (serviceId: string) =>
+  ({
+    app: 'lpCoBrowse',
+    event: 'cobrowseAccepted',
+    data: { serviceId, agentId: 'a', visitorName: '', mode: 'view', ssid: '', svid: '' },
+  }) as const;
 
-function desk({ joinsAlone = true, answer = (): Partial<HookResult> => ({ outcome: 'unchanged' }) } = {}) {
-  const conversation = new Conversation('visitor-1');
-  const sent: string[] = [];
+function desk({ joinsAlone = true, hasFailed = false } = {}) {
+  const asked: [Verb, Wish | undefined][] = [];
   const standings: Standing[] = [];
-  const agent = createAgent({
-    conversation,
+  let chat: Chat = { conversationId: 'chat-1', dialogId: null };
+  const agent: Agent = createAgent({
+    ask: async (verb, wish) => {
+      asked.push([verb, wish]);
+      if (hasFailed) return undefined;
+      if (verb === 'invite') chat = { ...chat, dialogId: `dialog-${asked.length}` };
+      return chat;
+    },
     joinsAlone: () => joinsAlone,
     changed: (standing) => standings.push(standing),
-    async send(json) {
-      sent.push(json);
-      return { dialogId: conversation.dialogId, outcome: 'unchanged', ...answer() };
-    },
   });
-  const dialogs = () => sent.map((json) => (JSON.parse(json) as Notification).body.changes[0].result.conversationDetails.dialogs.at(-1)!);
   return {
     agent,
-    sent,
-    tell: (status: Standing['status'], dialogId = conversation.dialogId) => agent.hear({ dialogId, ...(status && { status }) }),
-    said: () => dialogs().map(({ metaData }) => `${metaData?.sessionState}/${metaData?.notificationKey}`),
-    dialogIds: () => [...new Set(dialogs().map(({ dialogId }) => dialogId))],
-    standing: () => standings.at(-1)?.status,
-    /** All that is sent one after the other has been sent. */
-    sentAll: () => new Promise((resolve) => setImmediate(resolve)),
+    verbs: () => asked.map(([verb]) => verb),
+    asked,
+    status: () => standings.at(-1)?.status,
+    chatting: () => standings.at(-1)?.chatting,
+    dialogId: () => chat.dialogId,
+    startAnew: () => (chat = { conversationId: 'chat-2', dialogId: null }),
+    /** All that is asked one after the other has been answered. */
+    done: () => new Promise((resolve) => setImmediate(resolve)),
   };
 }
 
-describe("the agent's side", () => {
-  it('joins once after a yes, whoever tells of it and however often', async () => {
-    const { agent, tell, said, sentAll } = desk();
-    agent.invite('view');
-    tell('invited');
-    tell('accepted');
-    tell('accepted');
-    await sentAll();
-    expect(said()).toEqual(['INVITED/invited', 'ACCEPTED/accepted', 'ACCEPTED/joined']);
+describe("the agent's side of the panel", () => {
+  it('joins when the tag is told of a yes in its own chat', async () => {
+    const { agent, verbs, done } = desk();
+    agent.invite(VIEW);
+    await done();
+    agent.hearTag(accepted('visitor#another-chat'));
+    agent.hearTag({ ...accepted('visitor#chat-1'), event: 'cobrowseOffered' });
+    await done();
+    expect(verbs()).toEqual(['invite']);
+    agent.hearTag(accepted('visitor#chat-1'));
+    await done();
+    expect(verbs()).toEqual(['invite', 'join']);
   });
 
   it('waits for the button where it does not join by itself', async () => {
-    const { agent, tell, said, sentAll } = desk({ joinsAlone: false });
-    agent.invite('view');
-    tell('accepted');
-    await sentAll();
-    expect(said()).toEqual(['INVITED/invited']);
-    agent.join();
-    await sentAll();
-    expect(said().slice(1)).toEqual(['ACCEPTED/accepted', 'ACCEPTED/joined']);
+    const { agent, verbs, done } = desk({ joinsAlone: false });
+    agent.invite(VIEW);
+    await done();
+    agent.hearTag(accepted('visitor#chat-1'));
+    agent.act('join');
+    await done();
+    expect(verbs()).toEqual(['invite', 'join']);
   });
 
-  it('never goes back, and listens only to what concerns the newest invitation', () => {
-    const { agent, tell, standing } = desk();
-    agent.invite('view');
-    tell('active');
-    tell('invited');
-    tell('closed', 'another-dialog');
-    expect(standing()).toBe('active');
-    tell('closed');
-    expect(standing()).toBe('closed');
-    agent.invite('view');
-    expect(standing()).toBeUndefined();
+  it('never goes back, and listens only to what concerns the newest invitation', async () => {
+    const { agent, status, dialogId, done } = desk();
+    agent.invite(VIEW);
+    await done();
+    expect(status()).toBe('sent');
+    agent.hear({ dialogId: dialogId(), status: 'active' });
+    agent.hear({ dialogId: dialogId(), status: 'invited' });
+    agent.hear({ dialogId: 'another', status: 'closed' });
+    expect(status()).toBe('active');
+    agent.hear({ dialogId: dialogId(), status: 'closed', reason: 'agent_ended' });
+    expect(status()).toBe('closed');
+    agent.invite(VIEW);
+    await done();
+    expect(status()).toBe('sent');
   });
 
-  it('learns from the answer how the invitation stands', async () => {
-    const { agent, standing, sentAll } = desk({ answer: () => ({ outcome: 'closed', status: 'closed', reason: 'mode_not_allowed' }) });
-    agent.invite('shared');
-    await sentAll();
-    expect(standing()).toBe('closed');
+  it('knows what a page told before its own answer came', async () => {
+    const { agent, status, done } = desk();
+    agent.invite(VIEW);
+    agent.hear({ dialogId: 'dialog-1', status: 'invited' });
+    await done();
+    expect(status()).toBe('invited');
   });
 
-  it('sends the very same message twice', async () => {
-    const { agent, sent, sentAll } = desk();
-    agent.inviteTwice('follow');
-    await sentAll();
-    expect(sent).toHaveLength(2);
-    expect(sent[0]).toBe(sent[1]);
+  it('asks for mishaps, and knows of an invitation that was sent in the wrong order', async () => {
+    const { agent, asked, done } = desk();
+    agent.invite({ mode: 'shared', mishap: 'reordered' });
+    expect(agent.reordered).toBe(true);
+    agent.invite({ mode: 'shared', expiresInSeconds: 15 });
+    expect(agent.reordered).toBe(false);
+    await done();
+    expect(asked).toEqual([
+      ['invite', { mode: 'shared', mishap: 'reordered' }],
+      ['invite', { mode: 'shared', expiresInSeconds: 15 }],
+    ]);
   });
 
-  it('sends the end of an invitation before the invitation', async () => {
-    const { agent, said, dialogIds, sentAll } = desk();
-    agent.inviteOutOfOrder('view');
-    await sentAll();
-    expect(said()).toEqual(['CLOSED/cancel_invitation', 'INVITED/invited']);
-    expect(dialogIds()).toHaveLength(1);
+  it('says so when LivePerson has forgotten the chat, but not of one that was over', async () => {
+    const open = desk();
+    open.agent.invite(VIEW);
+    await open.done();
+    open.startAnew();
+    open.agent.act('start');
+    await open.done();
+    expect(open.status()).toBe('lost');
+
+    const over = desk();
+    over.agent.act('start');
+    await over.done();
+    over.startAnew();
+    over.agent.act('start');
+    await over.done();
+    expect(over.status()).toBeUndefined();
+  });
+
+  it('has a chat to close until it is closed', async () => {
+    const { agent, chatting, done } = desk();
+    agent.act('start');
+    await done();
+    expect(chatting()).toBe(true);
+    agent.act('close');
+    await done();
+    expect(chatting()).toBe(false);
+  });
+
+  it('stays where it is when nothing could be done', async () => {
+    const { agent, status, done } = desk({ hasFailed: true });
+    agent.invite(VIEW);
+    await done();
+    expect(status()).toBeUndefined();
   });
 });

@@ -1,98 +1,110 @@
-import type { Conversation } from './conversation.ts';
-import { type HookResult, MODE_WORDS, type Mode, type Reason, type Status } from './words.ts';
+import type { Publish } from '#libs/protocol';
+import type { Mode, Reason, Status } from './words.ts';
 
 /** Where the newest invitation stands, as far as anybody told. */
 export interface Standing {
-  status: Status | undefined;
+  /** `sent`: written at LivePerson, and nobody has heard of it yet. `lost`: LivePerson's side has forgotten the chat. */
+  status: Status | 'sent' | 'lost' | undefined;
   reason: Reason | undefined;
   mode: Mode;
+  /** Whether there is a chat to be closed. */
+  chatting: boolean;
+}
+
+export interface Wish {
+  mode: Mode;
+  expiresInSeconds?: number;
+  mishap?: 'twice' | 'reordered';
+}
+
+export const VERBS = ['start', 'invite', 'cancel', 'join', 'end', 'close', 'cut'] as const;
+export type Verb = (typeof VERBS)[number];
+
+/** The visitor's chat at LivePerson; `dialogId` is the newest invitation's. */
+export interface Chat {
+  conversationId: string;
+  dialogId: string | null;
 }
 
 export interface Agent {
-  invite(mode: Mode): void;
-  /** An invitation that is good for 15 seconds. */
-  inviteBriefly(mode: Mode): void;
-  /** The same notification twice. */
-  inviteTwice(mode: Mode): void;
-  /** The end of an invitation before its beginning. */
-  inviteOutOfOrder(mode: Mode): void;
-  cancel(): void;
-  join(): void;
-  end(): void;
-  /** Somebody tells how a session stands: a page, a callback, the hook's answer. */
+  act(verb: Exclude<Verb, 'invite'>): void;
+  invite(wish: Wish): void;
+  /** Somebody tells how a session stands: a page, a callback, the bridge itself. */
   hear(told: { dialogId: string | null; status?: Status; reason?: Reason | null }): void;
+  /** LivePerson's tag on a page was told something, and LivePerson brings it to the agent. */
+  hearTag(publish: Publish): void;
+  /** Whether the newest invitation was sent in the wrong order. */
+  readonly reordered: boolean;
 }
 
 interface Surroundings {
-  conversation: Conversation;
-  /** Hands a notification to the bridge and tells of it in a sentence; resolves to what the bridge made of it. */
-  send: (json: string, sentence: string) => Promise<HookResult | undefined>;
+  /** Asks the agent's client to do something; undefined when it could not. */
+  ask: (verb: Verb, wish?: Wish) => Promise<Chat | undefined>;
   /** Whether the agent's side joins by itself when the visitor has said yes. */
   joinsAlone: () => boolean;
   changed: (standing: Standing) => void;
 }
 
-const ORDER: readonly Status[] = ['requested', 'invited', 'accepted', 'active', 'closed'];
-const BRIEF_SECONDS = 15;
+const ORDER: readonly Standing['status'][] = ['sent', 'requested', 'invited', 'accepted', 'active', 'closed'];
 
-/** The agent's side of LivePerson: what each button makes it write. */
-export function createAgent({ conversation, send, joinsAlone, changed }: Surroundings): Agent {
-  let standing: Standing = { status: undefined, reason: undefined, mode: 'view' };
-  let sending: Promise<unknown> = Promise.resolve();
+/** The agent's side as the panel sees it: what its buttons ask for, and where the newest invitation stands. */
+export function createAgent({ ask, joinsAlone, changed }: Surroundings): Agent {
+  let chat: Chat | undefined;
+  let standing: Standing = { status: undefined, reason: undefined, mode: 'view', chatting: false };
+  let asking: Promise<unknown> = Promise.resolve();
+  let reordered = false;
+  /** By dialog, because a page may tell of an invitation before the agent's client has its id. */
+  const heard = new Map<string, Pick<Standing, 'status' | 'reason'>>();
 
-  /** One after the other, as LivePerson sends what concerns one conversation. */
-  function post(notification: object, sentence: string): void {
-    const json = JSON.stringify(notification);
-    sending = sending.then(async () => {
-      const result = await send(json, sentence);
-      if (result) hear(result);
+  function become(change: Partial<Standing>): void {
+    standing = { ...standing, ...change };
+    changed(standing);
+  }
+
+  function listen(): void {
+    const told = heard.get(chat?.dialogId ?? '');
+    if (told && ORDER.indexOf(told.status) > ORDER.indexOf(standing.status)) become(told);
+  }
+
+  /** One after the other, as one clicks. */
+  function queue(verb: Verb, wish?: Wish): void {
+    asking = asking.then(async () => {
+      if (wish) {
+        if (chat) chat = { ...chat, dialogId: null };
+        become({ status: undefined, reason: undefined, mode: wish.mode });
+      }
+      const answer = await ask(verb, wish);
+      if (!answer) return;
+      const forgotten = chat !== undefined && chat.conversationId !== answer.conversationId && standing.chatting && verb === 'start';
+      const wasOpen = standing.status !== undefined && standing.status !== 'closed';
+      chat = answer;
+      become({
+        chatting: verb !== 'close',
+        ...(wish ? { status: 'sent' as const } : forgotten && wasOpen ? { status: 'lost' as const } : {}),
+      });
+      listen();
     });
   }
 
-  function begin(mode: Mode): void {
-    standing = { status: undefined, reason: undefined, mode };
-    changed(standing);
-  }
-
-  function hear({ dialogId, status, reason }: Parameters<Agent['hear']>[0]): void {
-    if (dialogId !== conversation.dialogId || status === undefined) return;
-    if (standing.status !== undefined && ORDER.indexOf(status) <= ORDER.indexOf(standing.status)) return;
-    standing = { ...standing, status, reason: reason ?? undefined };
-    changed(standing);
-    if (status === 'accepted' && joinsAlone()) join();
-  }
-
-  function join(): void {
-    post(conversation.accepted('accepted'), 'The agent’s side notes the visitor’s yes.');
-    post(conversation.accepted('joined'), 'The agent’s side says: joined.');
-  }
-
-  const asks = (mode: Mode) => `The agent asks to ${MODE_WORDS[mode]}.`;
-
   return {
-    hear,
-    join,
-    invite(mode) {
-      begin(mode);
-      post(conversation.invite(mode), asks(mode));
+    get reordered() {
+      return reordered;
     },
-    inviteBriefly(mode) {
-      begin(mode);
-      post(conversation.invite(mode, BRIEF_SECONDS), `${asks(mode)} It is good for ${BRIEF_SECONDS} seconds.`);
+    act: (verb) => queue(verb),
+    invite(wish) {
+      reordered = wish.mishap === 'reordered';
+      queue('invite', wish);
     },
-    inviteTwice(mode) {
-      begin(mode);
-      const notification = conversation.invite(mode);
-      post(notification, asks(mode));
-      post(notification, 'The very same message comes once more.');
+    hear({ dialogId, status, reason }) {
+      if (dialogId === null || status === undefined) return;
+      const before = heard.get(dialogId)?.status;
+      if (before !== undefined && ORDER.indexOf(status) <= ORDER.indexOf(before)) return;
+      heard.set(dialogId, { status, reason: reason ?? undefined });
+      listen();
     },
-    inviteOutOfOrder(mode) {
-      begin(mode);
-      const invited = conversation.invite(mode);
-      post(conversation.closed('cancel_invitation'), 'Overtaken on the way: “the invitation is taken back” comes first.');
-      post(invited, `Only now comes the invitation itself: ${asks(mode).toLowerCase()}`);
+    hearTag({ event, data }) {
+      const ours = chat !== undefined && data.serviceId.endsWith(`#${chat.conversationId}`);
+      if (ours && event === 'cobrowseAccepted' && joinsAlone()) queue('join');
     },
-    cancel: () => post(conversation.closed('cancel_invitation'), 'The agent takes the invitation back.'),
-    end: () => post(conversation.closed('ended_by_agent'), 'The agent stops looking at the page.'),
   };
 }

@@ -1,12 +1,21 @@
-import type { Agent, Standing } from './agent.ts';
+import type { Agent, Standing, Verb, Wish } from './agent.ts';
 import { find } from './timeline.ts';
-import { type Mode, type Status, statusSentence } from './words.ts';
+import { type Mode, statusSentence } from './words.ts';
 
 /** When a button makes sense; the others always do. */
-const USABLE: Record<string, readonly (Status | undefined)[]> = {
-  cancel: ['invited'],
-  join: ['accepted'],
-  end: ['accepted', 'active'],
+const USABLE: Record<string, (standing: Standing) => boolean> = {
+  cancel: ({ status }) => status === 'sent' || status === 'invited',
+  join: ({ status }) => status === 'accepted',
+  end: ({ status }) => status === 'accepted' || status === 'active',
+  close: ({ chatting }) => chatting,
+};
+
+/** Invitations as they go in real life. */
+const WISHES: Record<string, Omit<Wish, 'mode'>> = {
+  invite: {},
+  brief: { expiresInSeconds: 15 },
+  twice: { mishap: 'twice' },
+  reordered: { mishap: 'reordered' },
 };
 
 export interface Controls {
@@ -21,29 +30,20 @@ export function createControls(root: HTMLElement, agent: () => Agent): Controls 
   const buttons = [...root.querySelectorAll<HTMLButtonElement>('button[name]')];
 
   const mode = (): Mode => find(root, '[name=mode]:checked', HTMLInputElement).value as Mode;
-  const actions: Record<string, () => void> = {
-    invite: () => agent().invite(mode()),
-    brief: () => agent().inviteBriefly(mode()),
-    twice: () => agent().inviteTwice(mode()),
-    reordered: () => agent().inviteOutOfOrder(mode()),
-    cancel: () => agent().cancel(),
-    join: () => agent().join(),
-    end: () => agent().end(),
-  };
   for (const button of buttons) {
     // Not `disabled`: the keyboard would lose its place.
     button.addEventListener('click', () => {
-      if (button.getAttribute('aria-disabled') !== 'true') actions[button.name]?.();
+      if (button.getAttribute('aria-disabled') === 'true') return;
+      const wish = WISHES[button.name];
+      if (wish) agent().invite({ ...wish, mode: mode() });
+      else agent().act(button.name as Exclude<Verb, 'invite'>);
     });
   }
 
   function show(standing: Standing): void {
     status.textContent = statusSentence(standing);
     status.dataset['status'] = standing.status ?? 'none';
-    for (const button of buttons) {
-      const usable = USABLE[button.name]?.includes(standing.status) ?? true;
-      button.setAttribute('aria-disabled', String(!usable));
-    }
+    for (const button of buttons) button.setAttribute('aria-disabled', String(!(USABLE[button.name]?.(standing) ?? true)));
   }
   return { show, joinsAlone: () => joinsAlone.checked };
 }

@@ -1,67 +1,55 @@
 import { ask, problemOf } from '../ask.ts';
 import { type DemoSession, openSession } from '../demo-session.ts';
 import { shopNewsChannel } from '../shop-news.ts';
-import { type Agent, createAgent } from './agent.ts';
-import { listenToCallbacks } from './callbacks.ts';
+import { type Agent, type Chat, type Verb, type Wish, createAgent } from './agent.ts';
 import { createControls } from './controls.ts';
-import { Conversation } from './conversation.ts';
+import { listenToFeed } from './feed.ts';
+import { createNotificationReader } from './notification-words.ts';
+import { hearNotifications } from './hear-notifications.ts';
+import { hearShop } from './hear-shop.ts';
+import { streamSentence } from './stream-line.ts';
 import { createTimeline, find } from './timeline.ts';
-import { type HookResult, PUBLISHED_WORDS, answerSentence, callbackSentence, pageSentence } from './words.ts';
+import { callbackSentence } from './words.ts';
 
 const KEPT_VISITOR = 'cobridge-demo.visitor';
 
 const timeline = createTimeline(find(document, '#timeline', HTMLElement));
-const controls = createControls(find(document, '#agent', HTMLElement), () => agent);
+const controls = createControls(find(document, 'main', HTMLElement), () => agent);
 const live = find(document, '#live', HTMLElement);
+const line = find(document, '#stream', HTMLElement);
 const visitor = await openVisitor();
 
 const agent: Agent = createAgent({
-  conversation: new Conversation(visitor.visitorId),
-  send,
+  ask: askAgent,
   joinsAlone: () => controls.joinsAlone(),
   changed: (standing) => controls.show(standing),
 });
 
-shopNewsChannel(visitor.visitorId).listen((news) => {
-  const elsewhere = news.place === 'elsewhere' ? { more: 'In another tab.' } : {};
-  if (news.kind === 'page') {
-    timeline.add({
-      kind: 'page',
-      sentence: pageSentence(news.event),
-      ...elsewhere,
-      wire: { 'The event, as the page’s own code gets it': news.event },
-    });
-    agent.hear(news.event.session);
-  } else if (news.kind === 'published') {
-    const { app, event, data } = news.publish;
-    const call = `lpTag.events.publish(${JSON.stringify(app)}, ${JSON.stringify(event)}, ${JSON.stringify(data, null, 2)})`;
-    timeline.add({
-      kind: 'published',
-      sentence: PUBLISHED_WORDS[event],
-      ...elsewhere,
-      wire: { 'The call (the tag is a stand-in that writes it down)': call },
-    });
-  } else {
-    timeline.add({
-      kind: 'page',
-      sentence: `The page has trouble: ${news.message}`,
-      ...elsewhere,
-      trouble: true,
-      wire: { 'The error': { code: news.code } },
-    });
-  }
-});
+shopNewsChannel(visitor.visitorId).listen(hearShop(timeline, agent));
 
-listenToCallbacks(
+listenToFeed(
   visitor.visitorId,
-  ({ id, event }) => {
-    const wire = { 'Header webhook-id': id, 'The body': event };
-    timeline.add({ kind: 'callback', sentence: callbackSentence(event), more: 'The signature is right.', wire });
-    agent.hear(event.session);
+  {
+    ...hearNotifications(
+      timeline,
+      agent,
+      createNotificationReader(() => agent.reordered),
+    ),
+    callback({ id, event }) {
+      const wire = { 'Header webhook-id': id, 'The body': event };
+      timeline.add({ kind: 'callback', sentence: callbackSentence(event), more: 'The signature is right.', wire });
+      agent.hear(event.session);
+    },
+    stream(state) {
+      line.textContent = streamSentence(state);
+      line.dataset['state'] = state.state;
+    },
   },
   (connected) => {
     live.textContent = connected ? 'Live' : 'Reconnecting…';
     live.classList.toggle('away', !connected);
+    // A bridge that was started anew has a LivePerson that was, too.
+    if (connected) agent.act('start');
   },
 );
 
@@ -70,7 +58,7 @@ const shop = `/demo/shop#${visitor.visitorId}`;
 find(document, '#shop', HTMLIFrameElement).src = shop;
 find(document, '#another-tab', HTMLAnchorElement).href = shop;
 find(document, '#no-callbacks', HTMLElement).hidden = visitor.callbacks;
-controls.show({ status: undefined, reason: undefined, mode: 'view' });
+controls.show({ status: undefined, reason: undefined, mode: 'view', chatting: false });
 
 /** The visitor of this browser tab; a reload keeps it. */
 async function openVisitor(): Promise<DemoSession> {
@@ -84,16 +72,11 @@ async function openVisitor(): Promise<DemoSession> {
   }
 }
 
-async function send(json: string, sentence: string): Promise<HookResult | undefined> {
-  const wire = { 'The notification': JSON.parse(json) as unknown };
-  const change = timeline.add({ kind: 'notification', sentence, wire });
-  const reply = await ask('/demo/notifications', json);
+async function askAgent(verb: Verb, wish?: Wish): Promise<Chat | undefined> {
+  const reply = await ask(`/demo/agent/${verb}`, JSON.stringify({ visitorId: visitor.visitorId, ...wish }));
   const problem = problemOf(reply);
-  const result = problem === undefined ? (reply.body as { results: HookResult[] }).results[0] : undefined;
-  change({
-    more: problem === undefined ? answerSentence(result) : `The bridge refused it: ${problem}`,
-    trouble: problem !== undefined,
-    wire: { ...wire, [`The bridge’s answer, HTTP ${reply.status}`]: reply.body },
-  });
-  return result;
+  if (problem === undefined) return reply.body as Chat;
+  const wire = { [`The answer, HTTP ${reply.status}`]: reply.body };
+  timeline.add({ kind: 'notification', sentence: 'LivePerson was told nothing.', more: problem, trouble: true, wire });
+  return undefined;
 }

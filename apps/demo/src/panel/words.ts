@@ -1,10 +1,11 @@
 import type { Envelope, Publish, SessionView } from '#libs/protocol';
+import type { Standing } from './agent.ts';
 
 export type Mode = SessionView['mode'];
 export type Status = SessionView['status'];
 export type Reason = NonNullable<SessionView['reason']>;
 
-/** What the bridge's hook says of one invitation. */
+/** What the bridge makes of one invitation in a notification. */
 export interface HookResult {
   dialogId: string | null;
   outcome: Status | 'unchanged' | 'ignored';
@@ -80,8 +81,12 @@ export function answerSentence(result: HookResult | undefined): string {
 }
 
 /** Where the invitation stands, for the agent. */
-export function statusSentence({ status, reason, mode }: { status: Status | undefined; reason?: Reason | undefined; mode: Mode }): string {
+export function statusSentence({ status, reason, mode }: Standing): string {
   switch (status) {
+    case 'sent':
+      return 'Written at LivePerson. The bridge will hear of it on its socket.';
+    case 'lost':
+      return 'The bridge was started anew, and with it the demo’s LivePerson, which has forgotten this chat. A visitor’s answer still counts.';
     case 'invited':
       return 'The visitor is being asked. Answer on the shop page.';
     case 'accepted':

@@ -1,44 +1,57 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { CallbackFeed, type ReceivedCallback } from './callback-feed.ts';
+import { type News, VisitorFeed } from './visitor-feed.ts';
 
-const callback = (id: string, padding = ''): ReceivedCallback => ({
-  id,
-  receivedAt: '2026-11-21T10:00:00.000Z',
-  event: { id, padding } as never,
-});
+const news = (id: string, padding = ''): News => ({ id, event: 'callback', data: { id, padding } });
+const SUBSCRIBED: News = { event: 'stream', data: { state: 'subscribed' } };
 const ids = (stream: Readable): string[] => [...String(stream.read() ?? '').matchAll(/^id: (.+)$/gm)].map(([, id]) => id ?? '');
 
-describe('the feed of callbacks', () => {
-  let feed: CallbackFeed;
+describe('what the panels are told', () => {
+  let feed: VisitorFeed;
   beforeEach(() => {
-    feed = new CallbackFeed();
+    feed = new VisitorFeed();
   });
   afterEach(() => feed.beforeApplicationShutdown());
 
-  it('hands each callback to all streams of its visitor and to nobody else, as one event each', () => {
+  it('hands each piece of news to all streams of its visitor and to nobody else, as one event each', () => {
     const [one, two, other] = [feed.open('ann'), feed.open('ann'), feed.open('bob')];
-    feed.publish('ann', callback('evt_1'));
+    feed.publish('ann', news('evt_1'));
     const text = String(one.read());
-    expect(text).toBe(`: open\n\nid: evt_1\nevent: callback\ndata: ${JSON.stringify(callback('evt_1'))}\n\n`);
+    expect(text).toBe(`: open\n\nid: evt_1\nevent: callback\ndata: ${JSON.stringify(news('evt_1').data)}\n\n`);
     expect(ids(two)).toEqual(['evt_1']);
     expect(ids(other)).toEqual([]);
+  });
+
+  it('tells everybody how the stream is, those who come later, too', () => {
+    const [ann, bob] = [feed.open('ann'), feed.open('bob')];
+    for (const stream of [ann, bob]) stream.read();
+    feed.tellAll(SUBSCRIBED);
+    const told = 'event: stream\ndata: {"state":"subscribed"}\n\n';
+    expect([String(ann.read()), String(bob.read())]).toEqual([told, told]);
+    expect(String(feed.open('late').read())).toBe(`: open\n\n${told}`);
   });
 
   it('goes on where a broken stream stopped', async () => {
     const broken = feed.open('ann').destroy();
     await once(broken, 'close');
-    for (const id of ['evt_1', 'evt_2', 'evt_3']) feed.publish('ann', callback(id));
+    for (const id of ['evt_1', 'evt_2', 'evt_3']) feed.publish('ann', news(id));
     expect(ids(feed.open('ann', 'evt_1'))).toEqual(['evt_2', 'evt_3']);
     expect(ids(feed.open('ann', 'evt_0'))).toEqual(['evt_1', 'evt_2', 'evt_3']);
     expect(ids(feed.open('ann'))).toEqual([]);
   });
 
   it('remembers the last 50 of a visitor, and nothing of a visitor without a demo page', () => {
-    feed.publish('ann', callback('evt_early'));
+    feed.publish('ann', news('evt_early'));
     feed.open('ann');
-    for (let i = 0; i < 60; i++) feed.publish('ann', callback(`evt_${i}`));
+    for (let i = 0; i < 60; i++) feed.publish('ann', news(`evt_${i}`));
     expect(ids(feed.open('ann', 'evt_early'))).toEqual(Array.from({ length: 50 }, (_, i) => `evt_${i + 10}`));
+  });
+
+  it('remembers less of what is long', () => {
+    feed.open('ann');
+    for (let i = 0; i < 10; i++) feed.publish('ann', news(`evt_${i}`, 'x'.repeat(30_000)));
+    const again = feed.open('ann', 'evt_0');
+    expect([...ids(again), ...ids(again)]).toEqual(['evt_7', 'evt_8', 'evt_9']);
   });
 
   it('has a bounded number of streams for each visitor and in all, and a closed one makes room', async () => {
@@ -53,7 +66,7 @@ describe('the feed of callbacks', () => {
 
   it('forgets visitors whose pages are gone when there are too many', async () => {
     feed.open('ann').destroy();
-    feed.publish('ann', callback('evt_1'));
+    feed.publish('ann', news('evt_1'));
     for (let i = 0; i < 1000; i++) await once(feed.open(`visitor-${i}`).destroy(), 'close');
     expect(ids(feed.open('ann', 'evt_0'))).toEqual([]);
   });
@@ -61,7 +74,7 @@ describe('the feed of callbacks', () => {
   it('lets go of a reader that does not read', async () => {
     const stream = feed.open('ann');
     const gone = once(stream, 'close');
-    for (let i = 0; i < 10; i++) feed.publish('ann', callback(`evt_${i}`, 'x'.repeat(60_000)));
+    for (let i = 0; i < 10; i++) feed.publish('ann', news(`evt_${i}`, 'x'.repeat(60_000)));
     await gone;
     expect(stream.destroyed).toBe(true);
   });
