@@ -1,6 +1,6 @@
 import { type Brand, type Emulator, startEmulator } from '../../apps/liveperson-emulator/src/index.ts';
 import { call, createAccount, type TestAccount } from '../support/api.ts';
-import { openPage } from '../support/page.ts';
+import { connectPage, openPage } from '../support/page.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { type Program, startProgram } from '../support/program.ts';
 
@@ -59,7 +59,10 @@ describe('two bridges and one stream', () => {
     await other.stop();
     await back;
     brand.cancel(conversation.id, dialogId);
-    const again = await openPage(holder, account, conversation.consumerId);
+    const path = `/v1/accounts/${account.id}/page-tokens`;
+    const asked = { key: account.platformKey, body: { visitorId: conversation.consumerId } };
+    const { token } = (await call(holder, 'POST', path, asked)).body;
+    const again = await connectPage(holder.url, { token, protocol: 1 });
     if (again.snapshot.events.length > 0) await again.next('session.closed');
     expect((await call(holder, 'GET', `/v1/accounts/${account.id}/liveperson/streams`, { key: account.platformKey })).body.items).toEqual([
       expect.objectContaining({ kind: 'brand', state: 'subscribed' }),

@@ -40,7 +40,10 @@ export interface HeldStream extends StreamKey {
  * the streams of a bridge that died are taken over.
  */
 export abstract class Streams {
-  /** Takes what nobody holds and renews what this bridge holds. Answers all that it holds now; what is missing from it is lost. */
+  /**
+   * Renews what this bridge holds and takes what nobody holds, up to so many visitors' streams. Answers all that it holds now; what is
+   * missing from it is lost.
+   */
   abstract hold(most: number): Promise<HeldStream[]>;
   /** Gives everything back, for other bridges to take at once. */
   abstract release(): Promise<void>;
@@ -48,8 +51,11 @@ export abstract class Streams {
   abstract report(key: StreamKey, status: StreamStatus): Promise<void>;
   /** An account's streams: the brand's own first, then visitors by id. */
   abstract list(accountId: string): Promise<StreamRecord[]>;
-  /** A visitor's stream from now until `expiresAt`; another token for the same visitor takes the place of the first. */
-  abstract listen(accountId: string, visitorId: string, token: string, expiresAt: Instant): Promise<void>;
+  /**
+   * A visitor's stream from now until `expiresAt`; another token for the same visitor takes the place of the first. False when the
+   * account has as many as it may, or is no more.
+   */
+  abstract listen(accountId: string, visitorId: string, token: string, expiresAt: Instant): Promise<boolean>;
   /** False when there was none. */
   abstract forget(accountId: string, visitorId: string): Promise<boolean>;
 }

@@ -54,6 +54,12 @@ export function promisesOfSessions(open: () => Promise<Sessions>, sleep: (ms: nu
 
   const invite = (name: string, told: Partial<Facts> = {}): Command => ({ type: 'invite', sessionId: idOf(name), facts: facts(told) });
 
+  it('refuses a write upon what is not there, or no longer', async () => {
+    const prepared = await prepare([invite('a')]);
+    expect(await sessions.save({ ...prepared, next: { ...prepared.next, version: 2 } })).toBe(false);
+    expect(await sessions.load(ref, [idOf('a')])).toMatchObject({ version: 0, sessions: [] });
+  });
+
   it('gives version 0 for a conversation that was never written', async () => {
     expect(await sessions.load(ref, [])).toEqual({ version: 0, closedUntil: null, newestAt: null, sessions: [] });
   });

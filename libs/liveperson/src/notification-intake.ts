@@ -50,7 +50,7 @@ export class NotificationIntake {
     return results.flat();
   }
 
-  /** What is told of a conversation is decided in the order in which it came, also when it came in several frames at once. */
+  /** What came of a conversation in several frames at once is decided in the order in which it was read. */
   private inLine(account: Account, readings: readonly Reading[]): Promise<HookResult[]> {
     const key = `${account.id}\n${readings[0]?.conversationId}`;
     const handle = (): Promise<HookResult[]> => this.handleInOrder(account, readings);

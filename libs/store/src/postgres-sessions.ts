@@ -43,14 +43,16 @@ interface EventRow {
 const AUDIENCE_PAUSE_MS = 50;
 const KNOWN = 20_000;
 const KNOWN_SESSIONS = 4;
+/** Not new, and not known with all of its sessions. */
+const MET: Conversation = { ...NEW_CONVERSATION, version: -1 };
 
 /** The system of record in PostgreSQL. What arrives together is read and committed together. */
 export class PostgresSessions extends Sessions {
   private readonly clock = new StoreClock();
   private readonly loads = new Grouped<Load, Conversation>((items) => this.loadAll(items), { lanes: 2, size: 256 });
   private readonly saves = new Grouped<Write, boolean>((items) => this.saveAll(items), {
-    // The smallest write costs a quarter of one of sixteen rows: a second lane would only make them smaller.
-    lanes: 1,
+    // Two, so that one row that somebody holds does not hold up everybody; seldom, because small writes cost many times what large ones do.
+    lanes: 2,
     restMs: 4,
     size: 256,
     keysOf: ({ ref, changed }) => [keyOf(ref.accountId, ref.id), ...changed.map(({ id }) => id)],
@@ -91,19 +93,19 @@ export class PostgresSessions extends Sessions {
     return this.loads.add({ ref, sessionIds });
   }
 
-  /** One that began here is remembered; any other is likely to be new, since who tells of it told nothing before. */
-  recall(ref: ConversationRef): Conversation {
-    return this.known.get(keyOf(ref.accountId, ref.id)) ?? NEW_CONVERSATION;
+  /** One that began here is remembered; any other that was not met is likely to be new, since who tells of it told nothing before. */
+  recall(ref: ConversationRef): Conversation | null {
+    const known = this.known.get(keyOf(ref.accountId, ref.id)) ?? NEW_CONVERSATION;
+    return known === MET ? null : known;
   }
 
   async save(write: Write): Promise<boolean> {
-    const before = this.recall(write.ref);
-    const saved = await this.saves.add(write);
     const key = keyOf(write.ref.accountId, write.ref.id);
+    const before = this.known.get(key) ?? NEW_CONVERSATION;
+    const saved = await this.saves.add(write);
     const sessions = [...before.sessions.filter(({ id }) => !write.changed.some((s) => s.id === id)), ...write.changed];
-    if (saved && before.version === write.next.version - 1 && sessions.length <= KNOWN_SESSIONS)
-      this.known.set(key, { ...write.next, sessions });
-    else this.known.delete(key);
+    const whole = saved && before !== MET && before.version === write.next.version - 1 && sessions.length <= KNOWN_SESSIONS;
+    this.known.set(key, whole ? { ...write.next, sessions } : MET);
     return saved;
   }
 
@@ -112,8 +114,10 @@ export class PostgresSessions extends Sessions {
   }
 
   async due(limit: number): Promise<Session[]> {
-    const { rows } = await this.pool.query<{ record: Session }>({ name: 'due', text: DUE, values: [limit] });
-    return rows.map((row) => row.record);
+    const { rows } = await this.pool.query<{ now: number; record: Session | null }>({ name: 'due', text: DUE, values: [limit] });
+    // Asked every other second, it also keeps the clock right after this machine slept.
+    this.clock.set(rows[0]?.now ?? this.now());
+    return rows.flatMap(({ record }) => record ?? []);
   }
 
   async pending(olderThanMs: number, limit: number): Promise<SessionEvent[]> {

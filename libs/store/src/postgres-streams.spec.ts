@@ -91,13 +91,41 @@ describe('streams in PostgreSQL', () => {
     expect(await two.hold(MANY)).toEqual([]);
   });
 
-  it('are taken by a bridge up to what it can bear, the others by others', async () => {
-    for (let i = 0; i < 5; i++) await account(BRAND);
+  it('of visitors are taken up to what a bridge can bear, the others by others; those of brands never wait for them', async () => {
+    const id = await account({ kind: 'consumer' });
     const [one, two] = [bridge('one'), bridge('two')];
-    const first = await one.hold(3);
+    for (let i = 0; i < 5; i++) expect(await one.listen(id, `visitor-${i}`, 'token', Date.now() + 60_000)).toBe(true);
+    const visitorsOf = (held: { visitorId: string | null }[]) => held.flatMap(({ visitorId }) => visitorId ?? []);
+    const first = visitorsOf(await one.hold(3));
     expect(first).toHaveLength(3);
-    expect(await two.hold(3)).toHaveLength(2);
-    expect(new Set((await one.hold(3)).map(({ accountId }) => accountId))).toEqual(new Set(first.map(({ accountId }) => accountId)));
+    const brand = await account(BRAND);
+    expect((await one.hold(3)).map(({ accountId }) => accountId)).toContain(brand);
+    expect(visitorsOf(await two.hold(3))).toHaveLength(2);
+    expect(new Set(visitorsOf(await one.hold(3)))).toEqual(new Set(first));
+  });
+
+  it('stay with their bridge while it writes to them', async () => {
+    const id = await account(BRAND);
+    const one = bridge('one');
+    await one.hold(MANY);
+    const writing = await database.pool.connect();
+    await writing.query('BEGIN');
+    await writing.query("UPDATE stream SET status = '{}' WHERE account_id = $1", [id]);
+    const held = one.hold(MANY);
+    await sleep(50);
+    await writing.query('COMMIT');
+    writing.release();
+    expect(await held).toHaveLength(1);
+  });
+
+  it('of an account that is no more, or has a thousand, are not begun', async () => {
+    const id = await account({ kind: 'consumer' });
+    const one = bridge('one');
+    const rows = "SELECT $1, 'v' || n, 't', 9999999999999 FROM generate_series(1, 1000) n";
+    await database.pool.query(`INSERT INTO stream (account_id, visitor_id, token, expires_at) ${rows}`, [id]);
+    expect(await one.listen(id, 'one-more', 'token', Date.now() + 1000)).toBe(false);
+    expect(await one.listen(id, 'v7', 'token', Date.now() + 1000)).toBe(true);
+    expect(await one.listen('nobody', 'v7', 'token', Date.now() + 1000)).toBe(false);
   });
 
   it("are a visitor's from its token until that ends, and the token is nowhere in clear", async () => {

@@ -8,6 +8,9 @@ import type { Tables } from './tables.ts';
 
 /** After a bridge died its streams are free this long after its last renewal. */
 const LEASE_MS = 9000;
+const MOST_BRANDS_AT_ONCE = 500;
+/** Visitors that one account may listen for at a time. */
+const MOST_OF_AN_ACCOUNT = 1000;
 
 /** An account that listens as a brand has one stream more than its visitors; one that does so no longer has not. */
 const BRAND_STREAMS = `
@@ -21,22 +24,39 @@ WHERE account.id = stream.account_id
   AND (expires_at <= ${NOW_MS}
     OR account.settings #>> '{liveperson,stream,kind}' IS DISTINCT FROM CASE visitor_id WHEN '' THEN 'brand' ELSE 'consumer' END)`;
 
-/** What is ours is renewed, and of what is nobody's as much is taken as there is room for. Rows that another bridge takes now are left to it. */
-const HOLD = `
-WITH free AS (
-  SELECT account_id, visitor_id FROM stream
-  WHERE holder = $1 OR held_until <= ${NOW_MS}
-  ORDER BY (holder = $1) DESC NULLS LAST, visitor_id LIMIT $2
-  FOR UPDATE SKIP LOCKED
-)
-UPDATE stream SET holder = $1, held_until = ${NOW_MS} + ${LEASE_MS}
-FROM free WHERE stream.account_id = free.account_id AND stream.visitor_id = free.visitor_id
-RETURNING stream.account_id, stream.visitor_id, stream.token, (stream.status ->> 'heardAt')::float8 AS heard_at`;
+const HELD = "stream.account_id, stream.visitor_id, stream.token, (stream.status ->> 'heardAt')::float8 AS heard_at";
+const LEASE = `holder = $1, held_until = ${NOW_MS} + ${LEASE_MS}`;
+const SAME = 'stream.account_id = t.account_id AND stream.visitor_id = t.visitor_id';
+
+/** What is ours stays ours, also while its report is being written. Rows are locked in one order everywhere. */
+const RENEW = `
+WITH t AS (SELECT account_id, visitor_id FROM stream WHERE holder = $1 ORDER BY account_id, visitor_id FOR UPDATE)
+UPDATE stream SET ${LEASE} FROM t WHERE ${SAME} RETURNING ${HELD}`;
+
+const FREE = `SELECT account_id, visitor_id FROM stream WHERE holder IS DISTINCT FROM $1 AND held_until <= ${NOW_MS}`;
+
+/** Of what is nobody's. Brands never wait for visitors to leave, and rows that another bridge takes now are left to it. */
+const TAKE = `
+WITH brands AS (${FREE} AND visitor_id = '' ORDER BY account_id LIMIT ${MOST_BRANDS_AT_ONCE} FOR UPDATE SKIP LOCKED),
+visitors AS (${FREE} AND visitor_id <> '' ORDER BY account_id, visitor_id LIMIT $2 FOR UPDATE SKIP LOCKED),
+t AS (SELECT * FROM brands UNION ALL SELECT * FROM visitors)
+UPDATE stream SET ${LEASE} FROM t WHERE ${SAME} RETURNING ${HELD}`;
 
 const REPORT = `
-UPDATE stream SET status = t.status::jsonb
-FROM unnest($2::text[], $3::text[], $4::text[]) AS t (account_id, visitor_id, status)
-WHERE stream.account_id = t.account_id AND stream.visitor_id = t.visitor_id AND stream.holder = $1`;
+WITH told AS (SELECT * FROM unnest($2::text[], $3::text[], $4::text[]) AS told (account_id, visitor_id, status)),
+t AS (
+  SELECT stream.account_id, stream.visitor_id, told.status FROM stream
+  JOIN told ON told.account_id = stream.account_id AND told.visitor_id = stream.visitor_id
+  WHERE stream.holder = $1 ORDER BY stream.account_id, stream.visitor_id FOR UPDATE OF stream
+)
+UPDATE stream SET status = t.status::jsonb FROM t WHERE ${SAME}`;
+
+const LISTEN = `
+INSERT INTO stream (account_id, visitor_id, token, expires_at)
+SELECT id, $2, $3, $4 FROM account
+WHERE id = $1 AND ((SELECT count(*) FROM stream WHERE account_id = $1) < ${MOST_OF_AN_ACCOUNT}
+  OR EXISTS (SELECT 1 FROM stream WHERE account_id = $1 AND visitor_id = $2))
+ON CONFLICT (account_id, visitor_id) DO UPDATE SET token = excluded.token, expires_at = excluded.expires_at`;
 
 interface HeldRow {
   account_id: string;
@@ -67,7 +87,10 @@ export class PostgresStreams extends Streams {
   async hold(most: number): Promise<HeldStream[]> {
     await this.pool.query({ name: 'streams-brand', text: BRAND_STREAMS });
     await this.pool.query({ name: 'streams-over', text: OVER });
-    const { rows } = await this.pool.query<HeldRow>({ name: 'streams-hold', text: HOLD, values: [this.holder, most] });
+    const mine = await this.pool.query<HeldRow>({ name: 'streams-renew', text: RENEW, values: [this.holder] });
+    const room = Math.max(0, most - mine.rows.filter((row) => row.visitor_id !== '').length);
+    const taken = await this.pool.query<HeldRow>({ name: 'streams-take', text: TAKE, values: [this.holder, room] });
+    const rows = [...mine.rows, ...taken.rows];
     const held = await Promise.all(rows.map(async (row) => ({ ...keyOf(row), token: await this.unseal(row), heardAt: row.heard_at })));
     const sealed = new Set(rows.map(({ token }) => token));
     for (const [key, { sealed: known }] of this.tokens) if (!sealed.has(known)) this.tokens.delete(key);
@@ -92,13 +115,10 @@ export class PostgresStreams extends Streams {
     return rows.map((row) => ({ ...keyOf(row), status: row.status, expiresAt: row.expires_at }));
   }
 
-  async listen(accountId: string, visitorId: string, token: string, expiresAt: Instant): Promise<void> {
-    const sealed = { token: await this.sealer.seal(token), expires_at: String(expiresAt) };
-    await this.db
-      .insertInto('stream')
-      .values({ account_id: accountId, visitor_id: visitorId, ...sealed })
-      .onConflict((on) => on.columns(['account_id', 'visitor_id']).doUpdateSet(sealed))
-      .execute();
+  async listen(accountId: string, visitorId: string, token: string, expiresAt: Instant): Promise<boolean> {
+    const values = [accountId, visitorId, await this.sealer.seal(token), expiresAt];
+    const { rowCount } = await this.pool.query({ name: 'streams-listen', text: LISTEN, values });
+    return rowCount === 1;
   }
 
   async forget(accountId: string, visitorId: string): Promise<boolean> {

@@ -25,6 +25,8 @@ guard AS (
   INSERT INTO conversation AS c (account_id, id, version, closed_until, newest_at, written_at)
   SELECT account_id, id, version, closed_until, newest_at, clock.ms FROM input, clock
   WHERE (from_ms IS NULL OR clock.ms >= from_ms) AND (until_ms IS NULL OR clock.ms < until_ms)
+    -- What was removed meanwhile does not come back.
+    AND (version = 1 OR EXISTS (SELECT 1 FROM conversation k WHERE k.account_id = input.account_id AND k.id = input.id))
   ORDER BY account_id, id
   ON CONFLICT (account_id, id) DO UPDATE
     SET version = excluded.version, closed_until = excluded.closed_until, newest_at = excluded.newest_at, written_at = excluded.written_at
@@ -55,9 +57,11 @@ promised AS (
 )
 SELECT clock.ms::float8 AS now, guarded.keys AS conversations, kept.ids AS sessions FROM clock, guarded, kept`;
 
-/** The clock stands in a subquery: it is read once, and then the index can be searched by it. */
+/** The clock is read once, and then the index can be searched by it. There is a row of it when nothing is due. */
 export const DUE = `
-SELECT record FROM session WHERE due_at <= (SELECT ${NOW_MS}) ORDER BY due_at LIMIT $1`;
+WITH clock AS MATERIALIZED (SELECT ${NOW_MS} AS ms)
+SELECT clock.ms::float8 AS now, s.record
+FROM clock LEFT JOIN LATERAL (SELECT record FROM session WHERE due_at <= clock.ms ORDER BY due_at LIMIT $1) s ON true`;
 
 export const PENDING = `
 SELECT e.session, e.occurred_at::float8, p.audience

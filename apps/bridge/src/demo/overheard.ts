@@ -80,7 +80,7 @@ interface Frame {
 
 /** A frame may tell of many conversations, and each visitor is shown their own. */
 function byConversation(frame: unknown): HeardNotification[] {
-  const { body, ...rest } = frame as Frame;
+  const { body, ...rest } = (frame ?? {}) as Frame;
   const changes = [body?.changes ?? []].flat();
   const ids = new Set(changes.map((change) => change?.result?.convId).filter((id) => typeof id === 'string'));
   return [...ids].map((conversationId) => {

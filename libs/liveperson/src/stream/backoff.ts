@@ -31,7 +31,8 @@ export class Backoff {
     const { firstPauseMs, longestPauseMs } = patience === 'soon' ? this.times : LATER;
     const full = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(this.tries, 30));
     this.tries += 1;
-    return Math.max(atLeastMs, Math.round(full * (0.5 + this.random() / 2)));
+    const spread = full * (this.random() / 2);
+    return Math.round(Math.max(full / 2, atLeastMs) + spread);
   }
 
   /** Told after every connection how long it held, milliseconds. Only a stable one begins the pauses anew. */

@@ -17,6 +17,7 @@ export interface Services {
  */
 export async function discover(http: LivePersonHttp, base: string, accountId: string, signal: AbortSignal): Promise<Services> {
   const { data } = await http.get(`${base}/api/account/${encodeURIComponent(accountId)}/service/baseURI.json?version=1.0`, signal);
+  if (asWire(data).baseURIs === undefined) throw new StreamTrouble('unexpected_answer');
   const hosts = new Map<string, string>();
   for (const entry of asArray(asWire(data).baseURIs)) {
     const { service, baseURI } = asWire(entry);

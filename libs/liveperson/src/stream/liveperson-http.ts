@@ -14,6 +14,9 @@ const BY_STATUS: Record<number, TroubleCode> = {
   451: 'account_blocked',
 };
 
+/** Where nothing was shown that could be refused, somebody else refuses, as a proxy does. */
+const WITHOUT_CREDENTIALS: Record<number, TroubleCode> = { 400: 'unexpected_answer', 401: 'unexpected_answer', 403: 'unexpected_answer' };
+
 /** Requests to LivePerson's services. They follow no redirects, wait 10 s at most and fail with a `StreamTrouble` and nothing else. */
 export class LivePersonHttp {
   private readonly http: AxiosInstance = axios.create({
@@ -26,19 +29,19 @@ export class LivePersonHttp {
   });
 
   get(url: string, signal: AbortSignal): Promise<AxiosResponse<unknown>> {
-    return this.http.get<unknown>(url, { signal, timeout: PATIENCE_MS }).catch(fail);
+    return this.http.get<unknown>(url, { signal }).catch((error: unknown) => fail(error, WITHOUT_CREDENTIALS));
   }
 
   post(url: string, body: object, signal: AbortSignal, headers: Record<string, string> = {}): Promise<AxiosResponse<unknown>> {
-    return this.http.post<unknown>(url, body, { signal, headers }).catch(fail);
+    return this.http.post<unknown>(url, body, { signal, headers }).catch((error: unknown) => fail(error));
   }
 }
 
 /** An error of axios carries the whole request, credentials included: only its kind goes on. */
-function fail(error: unknown): never {
+function fail(error: unknown, ours: Record<number, TroubleCode> = {}): never {
   const response = isAxiosError(error) ? error.response : undefined;
   if (!response) throw new StreamTrouble('unreachable');
-  throw troubleOfStatus(response.status, response.headers['retry-after'] as unknown);
+  throw troubleOfStatus(response.status, response.headers['retry-after'] as unknown, ours);
 }
 
 /** `ours`: what the status means there, where that is something else. */

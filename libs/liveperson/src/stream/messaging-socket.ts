@@ -16,10 +16,10 @@ export interface SocketTimes {
 
 export const SOCKET_TIMES: SocketTimes = { answerMs: 10_000, keepAliveMs: 30_000 };
 
-/** What LivePerson's close codes mean (protocol overview; 1011 as its agent SDK reads it). */
+/** What LivePerson's close codes mean (protocol overview). Its agent SDK takes 1011 for a lost login; every connection logs in anew. */
 const BY_CLOSE_CODE: Record<number, TroubleCode> = {
   1009: 'frame_too_large',
-  1011: 'token_expired',
+  1011: 'platform_error',
   4401: 'token_expired',
   4407: 'identity_expired',
 };
@@ -48,6 +48,8 @@ export class MessagingSocket {
   private requests = 0;
   private trouble: StreamTrouble | undefined;
   private unread = 0;
+  private unreadBytes = 0;
+  private heardAt = 0;
 
   private constructor(
     private readonly socket: WebSocket,
@@ -85,6 +87,8 @@ export class MessagingSocket {
     signal.addEventListener('abort', abort, { once: true });
     ws.once('close', () => signal.removeEventListener('abort', abort));
     await Promise.race([new Promise((resolve) => ws.once('open', resolve)), socket.ended]);
+    // Its first bytes may have been its last.
+    if (socket.trouble) throw socket.trouble;
     socket.stayAlive();
     return socket;
   }
@@ -93,15 +97,14 @@ export class MessagingSocket {
   async request(type: string, body: object, extra: object = {}): Promise<Wire> {
     if (this.trouble) throw this.trouble;
     const id = String((this.requests += 1));
-    // While we read nothing ourselves, an answer cannot come, and the fault is not LivePerson's.
-    const late = setTimeout(() => this.end(new StreamTrouble(this.socket.isPaused ? 'store_unavailable' : 'silent')), this.times.answerMs);
+    const late = this.expectAnswer();
     try {
       return await new Promise<Wire>((resolve, reject) => {
         this.waiting.set(id, { resolve, reject });
         this.socket.send(JSON.stringify({ kind: 'req', id, type, body, ...extra }));
       });
     } finally {
-      clearTimeout(late);
+      clearInterval(late);
       this.waiting.delete(id);
     }
   }
@@ -111,6 +114,14 @@ export class MessagingSocket {
     this.end(new StreamTrouble('connection_lost'));
   }
 
+  /** An answer may stand behind much else: only when nothing came at all is the line dead. While we read nothing ourselves, it is our fault. */
+  private expectAnswer(): NodeJS.Timeout {
+    return setInterval(() => {
+      if (this.socket.isPaused) this.end(new StreamTrouble('store_unavailable'));
+      else if (performance.now() - this.heardAt >= this.times.answerMs) this.end(new StreamTrouble('silent'));
+    }, this.times.answerMs);
+  }
+
   private stayAlive(): void {
     this.keepAlive = setInterval(() => {
       this.request(this.options.clockRequest, {}).catch(() => undefined);
@@ -118,26 +129,34 @@ export class MessagingSocket {
   }
 
   private hear(data: Buffer): void {
+    if (this.trouble) return;
+    this.heardAt = performance.now();
     const concerns = concernsCobrowsing(data);
     this.options.onBytes?.(data, concerns);
     if (!concerns && this.waiting.size === 0) return;
     const frame = parse(data);
     const { kind, reqId, code, body } = asWire(frame);
     if (kind === 'resp') return this.answer(asText(reqId), code, body);
-    if (concerns) this.deliver(frame);
+    if (concerns) this.deliver(frame, data.length);
   }
 
   /** Reads no further while frames wait for the store: LivePerson waits with them, and the memory does not grow. */
-  private deliver(frame: unknown): void {
+  private deliver(frame: unknown, bytes: number): void {
     this.unread += 1;
-    if (this.unread === MOST_UNREAD) this.socket.pause();
+    this.unreadBytes += bytes;
+    if (this.isFull()) this.socket.pause();
     this.options
       .onFrame(frame)
       .catch((error: unknown) => this.end(error instanceof StreamTrouble ? error : new StreamTrouble('store_unavailable')))
       .finally(() => {
         this.unread -= 1;
-        if (this.unread === MOST_UNREAD - 1 && this.socket.isPaused) this.socket.resume();
+        this.unreadBytes -= bytes;
+        if (this.socket.isPaused && !this.isFull()) this.socket.resume();
       });
+  }
+
+  private isFull(): boolean {
+    return this.unread >= MOST_UNREAD || this.unreadBytes >= MOST_UNREAD_BYTES;
   }
 
   private answer(id: string | null, code: unknown, body: unknown): void {
@@ -158,6 +177,7 @@ export class MessagingSocket {
 }
 
 const MOST_UNREAD = 64;
+const MOST_UNREAD_BYTES = 16 * 1024 * 1024;
 
 /** On a socket the token stands for the credentials, and a request that is not liked is not about them. */
 const ON_SOCKET: Record<number, TroubleCode> = { 400: 'unexpected_answer', 401: 'token_expired', 404: 'unexpected_answer' };

@@ -102,6 +102,38 @@ describe('looking after streams', () => {
     expect(lp.sockets).toBe(1);
   });
 
+  it('looks once at a time, however many ask, and no more after it was stopped', async () => {
+    let [looking, most] = [0, 0];
+    hold = async () => {
+      most = Math.max(most, (looking += 1));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      looking -= 1;
+      return [HELD];
+    };
+    supervisor.start();
+    await Promise.all(Array.from({ length: 20 }, () => supervisor.refresh()));
+    await subscribed();
+    expect([most, lp.journal.of('login').length]).toEqual([1, 1]);
+    const asked = supervisor.refresh();
+    await supervisor.stop();
+    await asked;
+    let after = 0;
+    hold = async () => ((after += 1), []);
+    await supervisor.refresh();
+    expect(after).toBe(0);
+  });
+
+  it('is not made deaf by a fault of our own in one conversation', async () => {
+    supervisor.start();
+    await subscribed();
+    take = async () => {
+      throw new TypeError('a fault of ours');
+    };
+    brand.sendRaw('"COBROWSE"');
+    await until(() => counted.includes('failed'));
+    expect(told.at(-1)?.state).toBe('subscribed');
+  });
+
   it('goes on listening through a short trouble of the store, and not through a long one', async () => {
     supervisor.start();
     await subscribed();

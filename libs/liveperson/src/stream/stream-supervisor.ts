@@ -12,6 +12,8 @@ import type { Listener } from './subscription.ts';
 const EVERY_MS = 2000;
 /** Without a renewal for so long, another bridge may have taken over: shorter than a lease, so that two never listen for long. */
 const GIVE_UP_MS = 7000;
+/** A store that does not answer is one that fails. */
+const HOLD_MS = 3000;
 const MOST_STREAMS = 2000;
 const LIFE_NOTED_MS = 30_000;
 
@@ -28,7 +30,7 @@ export interface StreamCount {
 export interface SupervisorOptions {
   base: LivePersonBase;
   onStatus?: (report: StreamReport) => void;
-  onNotification?: (outcome: 'read' | 'malformed') => void;
+  onNotification?: (outcome: 'read' | 'malformed' | 'failed') => void;
   everyMs?: number;
   giveUpMs?: number;
   times?: Partial<StreamTimes>;
@@ -47,10 +49,13 @@ export class StreamSupervisor {
   private readonly logger = new Logger('streams');
   private readonly http = new LivePersonHttp();
   private readonly running = new Map<string, Running>();
+  /** Whose last report was not written. */
+  private readonly untold = new Set<string>();
   /** Frames passed over unread so far: a number, because there are tens of thousands a second. */
   passed = 0;
   private timer: NodeJS.Timeout | undefined;
   private round: Promise<void> = Promise.resolve();
+  private next: Promise<void> | undefined;
   private stopped = true;
   private renewedAt = 0;
   private failing = false;
@@ -71,18 +76,20 @@ export class StreamSupervisor {
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
+    await this.next;
     await this.round;
     await Promise.all([...this.running.keys()].map((key) => this.drop(key)));
     await this.streams.release().catch(() => undefined);
   }
 
-  /** Looks now, because something was changed here. Resolves when it has looked. */
-  async refresh(): Promise<void> {
-    if (this.stopped) return;
-    clearTimeout(this.timer);
-    await this.round;
-    this.turn();
-    await this.round;
+  /** Looks now, because something was changed here. Resolves when it has looked; all who ask meanwhile share the look. */
+  refresh(): Promise<void> {
+    this.next ??= this.round.then(() => {
+      this.next = undefined;
+      this.turn();
+      return this.round;
+    });
+    return this.next;
   }
 
   /** Begins a brand's stream anew if it is here, because there is reason to believe that it works now. */
@@ -107,6 +114,7 @@ export class StreamSupervisor {
 
   private turn(): void {
     clearTimeout(this.timer);
+    if (this.stopped) return;
     this.round = this.look().finally(() => {
       if (!this.stopped) this.timer = setTimeout(() => this.turn(), this.options.everyMs ?? EVERY_MS);
     });
@@ -115,11 +123,11 @@ export class StreamSupervisor {
   private async look(): Promise<void> {
     const asked = performance.now();
     try {
-      const held = await this.streams.hold(MOST_STREAMS);
+      const held = await within(HOLD_MS, this.streams.hold(MOST_STREAMS));
       this.renewedAt = asked;
       const keys = new Set(held.map(keyOf));
       for (const key of this.running.keys()) if (!keys.has(key)) await this.drop(key);
-      for (const stream of held) await this.keep(stream);
+      await Promise.all(held.map((stream) => this.keep(stream).catch((error: unknown) => this.complain(stream, error))));
       this.noteLife();
       if (this.failing) this.logger.log('Streams are looked after again.');
       this.failing = false;
@@ -129,6 +137,10 @@ export class StreamSupervisor {
       if (performance.now() - this.renewedAt < (this.options.giveUpMs ?? GIVE_UP_MS)) return;
       await Promise.all([...this.running.keys()].map((key) => this.drop(key)));
     }
+  }
+
+  private complain({ accountId }: StreamKey, error: unknown): void {
+    this.logger.warn(`A stream of account ${accountId} cannot be looked after: ${(error as Error).message}`);
   }
 
   private async keep(held: HeldStream): Promise<void> {
@@ -157,7 +169,8 @@ export class StreamSupervisor {
   private noteLife(): void {
     for (const [key, { held, stream, status }] of this.running) {
       const heardAt = stream.lastHeardAt;
-      if (status && heardAt !== null && heardAt - (status.heardAt ?? 0) > LIFE_NOTED_MS) this.report(key, held, { ...status, heardAt });
+      const stale = heardAt !== null && heardAt - (status?.heardAt ?? 0) > LIFE_NOTED_MS;
+      if (status && (stale || this.untold.has(key))) this.report(key, held, { ...status, heardAt });
     }
   }
 
@@ -168,9 +181,11 @@ export class StreamSupervisor {
       await this.intake.take(account, frame);
       this.options.onNotification?.('read');
     } catch (error) {
-      if (!(error instanceof Problem && error.status < 500)) throw error;
-      // What cannot be read now cannot be read later: it ends nothing.
-      this.options.onNotification?.('malformed');
+      if (error instanceof Problem && error.status < 500) return this.options.onNotification?.('malformed');
+      // What is our own fault would be met again in the next snapshot, and again: only a store that may recover is worth a new connection.
+      if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
+      this.logger.error(error.stack);
+      this.options.onNotification?.('failed');
     }
   }
 
@@ -182,12 +197,16 @@ export class StreamSupervisor {
   private report(key: string, { accountId, visitorId }: HeldStream, status: StreamStatus): void {
     const running = this.running.get(key);
     if (running) running.status = status;
-    this.streams.report({ accountId, visitorId }, status).catch(() => undefined);
+    this.streams.report({ accountId, visitorId }, status).then(
+      () => this.untold.delete(key),
+      () => this.untold.add(key),
+    );
   }
 
   private async drop(key: string): Promise<void> {
     const running = this.running.get(key);
     this.running.delete(key);
+    this.untold.delete(key);
     await running?.stream.stop();
   }
 }
@@ -198,4 +217,13 @@ function listenerOf(account: Account | null, { visitorId, token }: HeldStream): 
   if (visitorId !== null) return token === null ? null : { kind: 'consumer', token };
   const stream = account?.settings.liveperson.stream;
   return stream?.kind === 'brand' ? { kind: 'brand', credentials: stream.credentials } : null;
+}
+
+/** Rejects when it takes longer, whatever becomes of it then. */
+function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let late: NodeJS.Timeout;
+  const patience = new Promise<never>((_resolve, reject) => {
+    late = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  });
+  return Promise.race([work, patience]).finally(() => clearTimeout(late));
 }

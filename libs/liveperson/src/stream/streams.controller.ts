@@ -8,7 +8,8 @@ import { asText } from '../wire.ts';
 import { LivePersonBase } from './liveperson-base.ts';
 import { NewVisitorStreamDto, StreamList, StreamView, TriedView } from './stream.dto.ts';
 import { StreamSupervisor } from './stream-supervisor.ts';
-import { tryStream } from './try-stream.ts';
+import type { Listener } from './subscription.ts';
+import { type Tried, tryStream } from './try-stream.ts';
 
 const HOUR = 3600;
 
@@ -20,6 +21,8 @@ const HOUR = 3600;
 @UseGuards(AccountGuard)
 @Controller('v1/accounts/:accountId/liveperson/streams')
 export class StreamsController {
+  private readonly trying = new Map<string, Promise<Tried>>();
+
   constructor(
     private readonly accounts: Accounts,
     private readonly streams: Streams,
@@ -40,7 +43,7 @@ export class StreamsController {
     description: 'With the token that the brand got for the visitor. Another token for the same visitor takes the place of the first.',
   })
   @ApiCreatedResponse({ type: StreamView })
-  @ApiProblems('bad_request', 'invalid_json', 'payload_too_large', 'unsupported_media_type')
+  @ApiProblems('bad_request', 'invalid_json', 'payload_too_large', 'too_many_requests', 'unsupported_media_type')
   async listen(@Param('accountId') accountId: string, @Body() { token, ...wish }: NewVisitorStreamDto): Promise<StreamView> {
     if ((await this.account(accountId)).settings.liveperson.stream?.kind !== 'consumer') {
       throw new Problem(
@@ -49,7 +52,9 @@ export class StreamsController {
       );
     }
     const { visitorId, expiresAt } = readToken(token, wish);
-    await this.streams.listen(accountId, visitorId, token, expiresAt);
+    if (!(await this.streams.listen(accountId, visitorId, token, expiresAt))) {
+      throw new Problem('too_many_requests', 'The account listens for as many visitors as it may. Delete those who have left.');
+    }
     void this.supervisor.refresh();
     return StreamView.of({ accountId, visitorId, status: null, expiresAt });
   }
@@ -78,7 +83,7 @@ export class StreamsController {
   async test(@Param('accountId') accountId: string, @Body(new Nothing()) _nothing: undefined): Promise<TriedView> {
     const { stream } = (await this.account(accountId)).settings.liveperson;
     if (stream?.kind === 'brand') {
-      const tried = await tryStream(this.base.of(accountId), accountId, stream);
+      const tried = await this.tryOnce(accountId, stream);
       // A stream that waits an hour because its credentials were wrong need not wait any longer.
       if (tried.ok) void this.supervisor.retry(accountId);
       return tried;
@@ -87,6 +92,13 @@ export class StreamsController {
       'bad_request',
       'There are no credentials to test: set settings.liveperson.stream to { "kind": "brand", "credentials": … }.',
     );
+  }
+
+  /** Whoever asks while a test is under way is told of that one: logins that fail lock users out. */
+  private tryOnce(accountId: string, listener: Listener): Promise<Tried> {
+    const underWay = this.trying.get(accountId) ?? tryStream(this.base.of(accountId), accountId, listener);
+    this.trying.set(accountId, underWay);
+    return underWay.finally(() => this.trying.delete(accountId));
   }
 
   private async account(accountId: string): Promise<Account> {
@@ -107,7 +119,7 @@ function readToken(token: string, wish: { visitorId?: string; ttlSeconds?: numbe
   const visitorId = wish.visitorId ?? asText(claims.sub);
   if (visitorId === null) throw wrongFields([{ field: 'visitorId', message: 'visitorId must be given: the token names no subject' }]);
   const ends = typeof claims.exp === 'number' ? claims.exp * 1000 : Infinity;
-  const expiresAt = Math.min(ends, Date.now() + (wish.ttlSeconds ?? HOUR) * 1000);
+  const expiresAt = Math.floor(Math.min(ends, Date.now() + (wish.ttlSeconds ?? HOUR) * 1000));
   if (expiresAt <= Date.now()) throw wrongFields([{ field: 'token', message: 'token must not have expired' }]);
   return { visitorId, expiresAt };
 }

@@ -5,8 +5,9 @@ import { logIn } from './login.ts';
 import { MessagingSocket, type SocketOptions } from './messaging-socket.ts';
 import { StreamTrouble } from './trouble.ts';
 
-/** How far back ends of conversations are asked for, when it is not known when LivePerson was last heard. */
+/** How far back ends of conversations are asked for, at least and at most: no session lives for longer than a day. */
 const HEAL_MS = 15 * 60_000;
+const LONGEST_MS = 25 * 3_600_000;
 /** Clocks differ, and what was under way when a connection broke was not heard. */
 const OVERLAP_MS = 60_000;
 
@@ -88,7 +89,10 @@ async function hearEnds(socket: MessagingSocket, heardAt: Instant | null): Promi
   }
 }
 
-const since = (heardAt: Instant | null): Instant => Math.min(heardAt ?? Infinity, Date.now() - HEAL_MS) - OVERLAP_MS;
+function since(heardAt: Instant | null): Instant {
+  const now = Date.now();
+  return Math.max(Math.min(heardAt ?? now, now - HEAL_MS) - OVERLAP_MS, now - LONGEST_MS);
+}
 
 const ALL = { convState: ['OPEN', 'CLOSE'], stage: ['OPEN', 'CLOSE'] };
 
