@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { AgentDesk, type Chat } from './agent-desk.ts';
 import { AgentInviteRequest, AgentRequest } from './demo.dto.ts';
@@ -7,53 +7,47 @@ import { WriteLimit } from './write-limit.ts';
 
 /** The agent's buttons. Each names the visitor whose chat it is about, and answers with that chat; what follows comes over the wire. */
 @ApiExcludeController()
+@UseGuards(WriteLimit)
 @Controller('demo/agent')
 export class AgentController {
   constructor(
     private readonly desk: AgentDesk,
     private readonly box: LivePersonBox,
-    private readonly limit: WriteLimit,
   ) {}
 
   @Post('start')
   @HttpCode(200)
   async start(@Body() { visitorId }: AgentRequest): Promise<Chat> {
-    await this.limit.take();
     return this.desk.start(visitorId);
   }
 
   @Post('invite')
   @HttpCode(200)
   async invite(@Body() { visitorId, ...wish }: AgentInviteRequest): Promise<Chat> {
-    await this.limit.take();
     return this.desk.invite(visitorId, wish);
   }
 
   @Post('cancel')
   @HttpCode(200)
   async cancel(@Body() { visitorId }: AgentRequest): Promise<Chat> {
-    await this.limit.take();
     return this.desk.cancel(visitorId);
   }
 
   @Post('join')
   @HttpCode(200)
   async join(@Body() { visitorId }: AgentRequest): Promise<Chat> {
-    await this.limit.take();
     return this.desk.join(visitorId);
   }
 
   @Post('end')
   @HttpCode(200)
   async end(@Body() { visitorId }: AgentRequest): Promise<Chat> {
-    await this.limit.take();
     return this.desk.end(visitorId);
   }
 
   @Post('close')
   @HttpCode(200)
   async close(@Body() { visitorId }: AgentRequest): Promise<Chat> {
-    await this.limit.take();
     return this.desk.close(visitorId);
   }
 
@@ -61,7 +55,6 @@ export class AgentController {
   @Post('cut')
   @HttpCode(200)
   async cut(@Body() { visitorId }: AgentRequest): Promise<Chat> {
-    await this.limit.take();
     const chat = await this.desk.start(visitorId);
     await this.box.cut();
     return chat;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Body, Controller, Get, Headers, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -23,13 +23,12 @@ export class DemoController {
     private readonly account: DemoAccount,
     private readonly tokens: PageTokens,
     private readonly feed: VisitorFeed,
-    private readonly limit: WriteLimit,
   ) {}
 
   /** A page token for a new visitor, or for one more page of a visitor who is there already. */
   @Post('session')
+  @UseGuards(WriteLimit)
   async session(@Body() request: DemoSessionRequest): Promise<object> {
-    await this.limit.take();
     await this.account.open();
     const visitorId = request.visitorId ?? randomUUID();
     const { token, expiresAt } = await this.tokens.sign(DEMO_ACCOUNT_ID, visitorId, TOKEN_TTL_SECONDS);

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { type CanActivate, Injectable } from '@nestjs/common';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { Problem } from '#libs/protocol';
 
@@ -7,13 +7,14 @@ const WRITES_IN_TEN_SECONDS = 200;
 
 /** How much the demo pages may ask for. */
 @Injectable()
-export class WriteLimit {
+export class WriteLimit implements CanActivate {
   private readonly limiter = new RateLimiterMemory({ points: WRITES_IN_TEN_SECONDS, duration: 10 });
 
   /** Throws `too_many_requests`. */
-  async take(): Promise<void> {
+  async canActivate(): Promise<true> {
     await this.limiter.consume('demo').catch(() => {
       throw new Problem('too_many_requests', 'The demo is too busy. Try again in some seconds.');
     });
+    return true;
   }
 }

@@ -40,7 +40,7 @@ export async function logIn(
 }
 
 /** What may stand in an address and in a header without being rewritten. */
-export const TOKEN = /^[\w.~+/=-]{1,8192}$/;
+const TOKEN = /^[\w.~+/=-]{1,8192}$/;
 
 function cookiesOf(set: string[] | undefined): Record<string, string> {
   const cookies = (set ?? []).map((cookie) => cookie.split(';', 1)[0]).filter(Boolean);

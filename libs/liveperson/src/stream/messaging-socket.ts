@@ -14,7 +14,7 @@ export interface SocketTimes {
   keepAliveMs: number;
 }
 
-export const SOCKET_TIMES: SocketTimes = { answerMs: 10_000, keepAliveMs: 30_000 };
+const SOCKET_TIMES: SocketTimes = { answerMs: 10_000, keepAliveMs: 30_000 };
 
 /** What LivePerson's close codes mean (protocol overview). Its agent SDK takes 1011 for a lost login; every connection logs in anew. */
 const BY_CLOSE_CODE: Record<number, TroubleCode> = {

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Logger } from '@nestjs/common';
+import { firstValueFrom, from, timeout } from 'rxjs';
 import { type Account, type Accounts, type HeldStream, type StreamKey, type StreamStatus, Streams } from '#libs/core';
-import { Problem } from '#libs/protocol';
 import type { NotificationIntake } from '../notification-intake.ts';
 import type { LivePersonBase } from './liveperson-base.ts';
 import { LivePersonHttp } from './liveperson-http.ts';
+import { type StreamCount, countStreams } from './stream-count.ts';
+import { StreamIntake, type StreamOutcome } from './stream-intake.ts';
 import { Stream, type StreamTimes } from './stream.ts';
 import type { Listener } from './subscription.ts';
 
@@ -19,22 +21,13 @@ const LIFE_NOTED_MS = 30_000;
 
 export interface StreamReport extends StreamKey, StreamStatus {}
 
-/** How many streams a bridge holds in one state. */
-export interface StreamCount {
-  kind: Listener['kind'];
-  state: StreamStatus['state'];
-  reason: string;
-  count: number;
-}
-
 export interface SupervisorOptions {
   base: LivePersonBase;
   onStatus?: (report: StreamReport) => void;
-  onNotification?: (outcome: 'read' | 'malformed' | 'failed') => void;
+  onNotification?: (outcome: StreamOutcome) => void;
   everyMs?: number;
   giveUpMs?: number;
   times?: Partial<StreamTimes>;
-  random?: () => number;
 }
 
 interface Running {
@@ -51,8 +44,7 @@ export class StreamSupervisor {
   private readonly running = new Map<string, Running>();
   /** Whose last report was not written. */
   private readonly untold = new Set<string>();
-  /** Frames passed over unread so far: a number, because there are tens of thousands a second. */
-  passed = 0;
+  private readonly frames: StreamIntake;
   private timer: NodeJS.Timeout | undefined;
   private round: Promise<void> = Promise.resolve();
   private next: Promise<void> | undefined;
@@ -63,9 +55,16 @@ export class StreamSupervisor {
   constructor(
     private readonly streams: Streams,
     private readonly accounts: Accounts,
-    private readonly intake: Pick<NotificationIntake, 'take'>,
+    intake: Pick<NotificationIntake, 'take'>,
     private readonly options: SupervisorOptions,
-  ) {}
+  ) {
+    this.frames = new StreamIntake(accounts, intake, options.onNotification);
+  }
+
+  /** Frames passed over unread so far. */
+  get passed(): number {
+    return this.frames.passed;
+  }
 
   start(): void {
     this.stopped = false;
@@ -102,14 +101,7 @@ export class StreamSupervisor {
 
   /** How many streams this bridge holds in each state. */
   counts(): StreamCount[] {
-    const counts = new Map<string, StreamCount>();
-    for (const { listener, status } of this.running.values()) {
-      const { state, reason } = status ?? { state: 'connecting' as const, reason: 'started' };
-      const key = `${listener.kind} ${state} ${reason}`;
-      const known = counts.get(key) ?? { kind: listener.kind, state, reason, count: 0 };
-      counts.set(key, { ...known, count: known.count + 1 });
-    }
-    return [...counts.values()];
+    return countStreams(this.running.values());
   }
 
   private turn(): void {
@@ -123,7 +115,7 @@ export class StreamSupervisor {
   private async look(): Promise<void> {
     const asked = performance.now();
     try {
-      const held = await within(HOLD_MS, this.streams.hold(MOST_STREAMS));
+      const held = await firstValueFrom(from(this.streams.hold(MOST_STREAMS)).pipe(timeout(HOLD_MS)));
       this.renewedAt = asked;
       const keys = new Set(held.map(keyOf));
       for (const key of this.running.keys()) if (!keys.has(key)) await this.drop(key);
@@ -157,8 +149,8 @@ export class StreamSupervisor {
       accountId: held.accountId,
       listener,
       heardAt: known?.stream.lastHeardAt ?? held.heardAt,
-      onFrame: (frame) => this.take(held.accountId, frame),
-      onBytes: (_frame, concerns) => void (concerns || this.passed++),
+      onFrame: (frame) => this.frames.take(held.accountId, frame),
+      onBytes: (_frame, concerns) => void (concerns || this.frames.passed++),
       onStatus: (status) => this.tell(key, held, status),
     });
     this.running.set(key, { held, listener, stream, status: null });
@@ -171,21 +163,6 @@ export class StreamSupervisor {
       const heardAt = stream.lastHeardAt;
       const stale = heardAt !== null && heardAt - (status?.heardAt ?? 0) > LIFE_NOTED_MS;
       if (status && (stale || this.untold.has(key))) this.report(key, held, { ...status, heardAt });
-    }
-  }
-
-  private async take(accountId: string, frame: unknown): Promise<void> {
-    const account = await this.accounts.find(accountId);
-    if (account === null) return;
-    try {
-      await this.intake.take(account, frame);
-      this.options.onNotification?.('read');
-    } catch (error) {
-      if (error instanceof Problem && error.status < 500) return this.options.onNotification?.('malformed');
-      // What is our own fault would be met again in the next snapshot, and again: only a store that may recover is worth a new connection.
-      if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
-      this.logger.error(error.stack);
-      this.options.onNotification?.('failed');
     }
   }
 
@@ -217,13 +194,4 @@ function listenerOf(account: Account | null, { visitorId, token }: HeldStream): 
   if (visitorId !== null) return token === null ? null : { kind: 'consumer', token };
   const stream = account?.settings.liveperson.stream;
   return stream?.kind === 'brand' ? { kind: 'brand', credentials: stream.credentials } : null;
-}
-
-/** Rejects when it takes longer, whatever becomes of it then. */
-function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let late: NodeJS.Timeout;
-  const patience = new Promise<never>((_resolve, reject) => {
-    late = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
-  });
-  return Promise.race([work, patience]).finally(() => clearTimeout(late));
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Instant, StreamStatus } from '#libs/core';
 import { Backoff, type BackoffTimes } from './backoff.ts';
 import type { SocketTimes } from './messaging-socket.ts';
@@ -10,7 +11,6 @@ export interface StreamOptions extends Omit<Subscribing, 'onStep' | 'times'> {
   times?: Partial<StreamTimes>;
   /** Told of every state as it comes. Never throws. */
   onStatus: (status: StreamStatus) => void;
-  now?: () => Instant;
   random?: () => number;
 }
 
@@ -24,14 +24,12 @@ const isSupplied = ({ listener }: StreamOptions): boolean => listener.kind === '
 export class Stream {
   private readonly stopping = new AbortController();
   private readonly backoff: Backoff;
-  private readonly now: () => Instant;
   private heardAt: Instant | null;
   private running: Promise<void> | undefined;
   private readonly taking = new Set<Promise<void>>();
 
   constructor(private readonly options: StreamOptions) {
     this.backoff = new Backoff(options.times, options.random);
-    this.now = options.now ?? Date.now;
     this.heardAt = options.heardAt;
   }
 
@@ -63,7 +61,8 @@ export class Stream {
       }
       const pauseMs = this.backoff.next(trouble.retry, trouble.retryAfterMs);
       this.tell('waiting', reason, pauseMs);
-      await pause(pauseMs, signal);
+      // Cut short when it is stopped.
+      await pause(pauseMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
@@ -95,24 +94,12 @@ export class Stream {
   }
 
   private hear(frame: Buffer, concerns: boolean): void {
-    this.heardAt = this.now();
+    this.heardAt = Date.now();
     this.options.onBytes?.(frame, concerns);
   }
 
   private tell(state: StreamStatus['state'], reason: string, pauseMs: number | null = null): void {
-    const since = this.now();
+    const since = Date.now();
     this.options.onStatus({ state, reason, since, retryAt: pauseMs === null ? null : since + pauseMs, heardAt: this.heardAt });
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done, { once: true });
-  });
 }
