@@ -18,8 +18,8 @@ export type Status = (typeof STATUSES)[number];
 export const MODES = ['shared', 'view', 'follow'] as const;
 export type Mode = (typeof MODES)[number];
 
-/** Who opened the session. */
-export const SOURCES = ['liveperson', 'platform'] as const;
+/** Who opened the session: a messaging platform, or the visitor on a page. */
+export const SOURCES = ['liveperson', 'platform', 'page'] as const;
 export type Source = (typeof SOURCES)[number];
 
 /** Milliseconds since the epoch, by the store's clock unless a name says otherwise. */

@@ -30,12 +30,15 @@ export interface SessionView {
   mode: Mode;
   /** Grows with every change. */
   version: number;
-  source: 'liveperson' | 'platform';
+  source: 'liveperson' | 'platform' | 'page';
   conversationId: string | null;
   dialogId: string | null;
   serviceId: string | null;
   visitor: { id: string | null; name: string };
   agent: { id: string | null; name?: string };
+  /** Only where the visitor asked for help: what for, and when. */
+  topic?: string;
+  requestedAt?: string;
   invitedAt: string | null;
   expiresAt: string | null;
   acceptedAt: string | null;
@@ -71,6 +74,8 @@ export type ErrorCode =
   | 'session_closed'
   | 'session_expired'
   | 'already_accepted'
+  | 'already_taken'
+  | 'already_in_session'
   | 'not_found'
   | 'too_many_requests'
   | 'unavailable';

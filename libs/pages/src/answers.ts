@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Accounts, Bridge, type Command, type Session, Sessions, refOf } from '#libs/core';
-import { type Answer, type AnswerCode, type Publish, publishFor, sessionView } from '#libs/protocol';
+import { type Answer, type AnswerCode, type Publish, type Refused, publishFor, sessionView } from '#libs/protocol';
 import type { Visit } from './handshake.ts';
 
 export type Ask = 'accept' | 'decline' | 'end';
@@ -51,10 +51,12 @@ const MESSAGES: Record<AnswerCode, string> = {
   session_closed: 'The session is over.',
   session_expired: 'The invitation has expired.',
   already_accepted: 'Another page has accepted this session.',
+  already_taken: 'An agent has taken the request. Answer the invitation instead.',
+  already_in_session: 'The visitor is asked or shares already. End that session first.',
   not_found: 'There is no such session for this visitor.',
   bad_request: 'Send { sessionId } of a session that can do this: accept and decline answer an invitation, end ends an accepted session.',
   too_many_requests: 'Too many messages from this page. Wait a few seconds.',
   unavailable: 'The bridge cannot do this right now. Try again in a second.',
 };
 
-export const refused = (code: AnswerCode): Answer => ({ ok: false, error: { code, message: MESSAGES[code] } });
+export const refused = (code: AnswerCode): Refused => ({ ok: false, error: { code, message: MESSAGES[code] } });

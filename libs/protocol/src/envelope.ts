@@ -20,6 +20,9 @@ export interface SessionView {
   serviceId: string | null;
   visitor: { id: string | null; name: string };
   agent: { id: string | null; name?: string };
+  /** Only where the visitor asked: what for, and when. */
+  topic?: string;
+  requestedAt?: string;
   invitedAt: string | null;
   expiresAt: string | null;
   acceptedAt: string | null;

@@ -17,6 +17,8 @@ export const ANSWER_CODES = [
   'session_closed',
   'session_expired',
   'already_accepted',
+  'already_taken',
+  'already_in_session',
   'not_found',
   'bad_request',
   'too_many_requests',
@@ -35,8 +37,19 @@ export const CONNECT_CODES = [
 ] as const satisfies readonly ProblemCode[];
 export type ConnectCode = (typeof CONNECT_CODES)[number];
 
-/** The acknowledgement of `accept`, `decline` and `end`. */
-export type Answer = { ok: true; session: SessionView; publish?: Publish } | { ok: false; error: { code: AnswerCode; message: string } };
+export interface Refused {
+  ok: false;
+  error: { code: AnswerCode; message: string };
+}
+
+/** The acknowledgement of everything a page asks for, except `createCode` and `latest`. */
+export type Answer = { ok: true; session: SessionView; publish?: Publish } | Refused;
+
+/** The acknowledgement of `createCode`. `code` is told this once and nowhere else. */
+export type CodeAnswer = { ok: true; session: SessionView; code: string } | Refused;
+
+/** The acknowledgement of `latest`. */
+export type LatestAnswer = { ok: true; event: Envelope } | Refused;
 
 export interface ToPage {
   /** On every (re)connect: the visitor's live sessions, and the clock that their times are to be read by. */
@@ -44,10 +57,21 @@ export interface ToPage {
   session(event: Envelope): void;
 }
 
-type Ask = (request: { sessionId: string }, acknowledge: (answer: Answer) => void) => void;
+type Ask<Request = { sessionId: string }, Acknowledgement = Answer> = (
+  request: Request,
+  acknowledge: (answer: Acknowledgement) => void,
+) => void;
 
 export interface FromPage {
   accept: Ask;
   decline: Ask;
   end: Ask;
+  /** Asks for help. A visitor has one open request: asked again, it is the same one. */
+  request: Ask<{ topic?: string }>;
+  /** Takes the visitor's own request back. */
+  withdraw: Ask;
+  /** Asks for help by a code that the visitor tells an agent. A newer code takes the place of an older request. */
+  createCode: Ask<{ topic?: string }, CodeAnswer>;
+  /** What happened last to a session of the visitor's, live or closed: for a page that was away when it ended. */
+  latest: Ask<{ sessionId: string }, LatestAnswer>;
 }

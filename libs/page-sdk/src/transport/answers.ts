@@ -1,7 +1,7 @@
 import type { Answer, FromPage } from '#libs/protocol';
 import { BridgeError } from '../domain/bridge-error.ts';
 
-export type AnswerKind = keyof FromPage;
+export type AnswerKind = keyof FromPage & ('accept' | 'decline' | 'end');
 
 /** The wire as far as answers need it. */
 export interface AnswerLine {
