@@ -105,7 +105,7 @@ export async function platformApp(): Promise<PlatformApp> {
         agent: { id: 'agent-1', name: null },
       } as const;
       const unsaid = { monitoring: { sessionId: null, visitorId: null }, createdAt: sessions.now(), expires: null };
-      const ref = refOf({ accountId: ACCOUNT, conversationId: `conversation of ${id}`, visitor: { id: 'visitor-1', name: 'visitor' } });
+      const ref = refOf({ accountId: ACCOUNT, conversationId: `conversation of ${id}`, visitor });
       await bridge.handle(ref, [{ type: 'invite', sessionId: id, facts: { ...blank, ...unsaid, ...facts } }]);
       if (status !== 'invited') await bridge.handle(ref, [{ type: 'accept', sessionId: id, page: 'page-1' }]);
       if (status === 'active') await bridge.handle(ref, [{ type: 'join', sessionId: id }]);

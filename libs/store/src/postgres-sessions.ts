@@ -9,6 +9,7 @@ import {
   type Session,
   type SessionEvent,
   type SessionQuery,
+  type SessionRef,
   type Write,
   NEW_CONVERSATION,
   Sessions,
@@ -32,6 +33,15 @@ interface ConversationRow {
   closed_until: number | null;
   newest_at: number | null;
   sessions: Session[] | null;
+}
+
+/** One row without an id when nothing is due. */
+interface DueRow {
+  now: number;
+  id: string | null;
+  account_id: string;
+  conversation_id: string | null;
+  visitor_id: string | null;
 }
 
 interface EventRow {
@@ -113,11 +123,13 @@ export class PostgresSessions extends Sessions {
     return this.visits.add({ accountId, visitorId });
   }
 
-  async due(limit: number): Promise<Session[]> {
-    const { rows } = await this.pool.query<{ now: number; record: Session | null }>({ name: 'due', text: DUE, values: [limit] });
+  async due(limit: number): Promise<SessionRef[]> {
+    const { rows } = await this.pool.query<DueRow>({ name: 'due', text: DUE, values: [limit] });
     // Asked every other second, it also keeps the clock right after this machine slept.
     this.clock.set(rows[0]?.now ?? this.now());
-    return rows.flatMap(({ record }) => record ?? []);
+    return rows.flatMap(({ id, account_id, conversation_id, visitor_id }) =>
+      id === null ? [] : { id, accountId: account_id, conversationId: conversation_id, visitor: { id: visitor_id } },
+    );
   }
 
   async pending(olderThanMs: number, limit: number): Promise<SessionEvent[]> {
