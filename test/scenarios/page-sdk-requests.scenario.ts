@@ -171,6 +171,34 @@ describe('A code that the visitor reads out', () => {
     expect(await waiting(shop.page).innerText()).not.toContain(code.slice(3));
   });
 
+  it('is read from left to right where the text runs from the right', async () => {
+    const shop = await openShop({ start: "locale: 'he'" });
+    const code = await createCode(shop);
+    await shop.pill.locator('b').waitFor();
+    const [first, last] = await shop.pill.locator('b').evaluate((line, digits) => {
+      const text = line.firstChild as Text;
+      const left = (at: number) => {
+        const range = document.createRange();
+        range.setStart(text, at);
+        range.setEnd(text, at + 1);
+        return range.getBoundingClientRect().left;
+      };
+      return [left(text.data.indexOf(digits.slice(0, 3))), left(text.data.indexOf(digits.slice(3)))];
+    }, code);
+    expect(first).toBeLessThan(last ?? 0);
+  });
+
+  it('fits a narrow phone, with a button for a finger', async () => {
+    const shop = await openShop({ start: "locale: 'de'", context: { viewport: { width: 320, height: 568 }, reducedMotion: 'reduce' } });
+    await createCode(shop);
+    const button = shop.pill.getByRole('button', { name: 'Abbrechen' });
+    const [pill, target] = [await shop.pill.boundingBox(), await button.boundingBox()];
+    expect([pill?.x, (pill?.x ?? 0) + (pill?.width ?? 0) <= 308]).toEqual([12, true]);
+    expect(target?.height).toBeGreaterThanOrEqual(40);
+    expect(await button.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)).toBe(true);
+    expect(await shop.pill.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)).toBe(true);
+  });
+
   it('takes the place of an older request', async () => {
     const shop = await openShop();
     const first = await ask(shop);

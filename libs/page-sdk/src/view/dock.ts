@@ -146,7 +146,8 @@ export function mountDock({ language, ready, clock, answer, requests, answeredHe
       words() {
         const code = requests.codeOf(sessionId);
         if (code === undefined) return { says: texts.waiting, joining: true };
-        const below = fill(texts.yourCode, { code: `${code.slice(0, 3)} ${code.slice(3)}` });
+        // This space breaks no line, and keeps the digits in their order where the text runs from the right.
+        const below = fill(texts.yourCode, { code: `${code.slice(0, 3)}\u00a0${code.slice(3)}` });
         const aloud = `${texts.waiting}. ${fill(texts.yourCode, { code: code.split('').join(' ') })}`;
         return { says: texts.waiting, below, aloud, joining: true };
       },

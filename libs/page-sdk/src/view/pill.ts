@@ -38,6 +38,7 @@ export function createPill(sessionId: string, { name, button: label, texts, word
     if (button.getAttribute('aria-disabled') === 'true') return;
     button.setAttribute('aria-disabled', 'true');
     end().catch(() => {
+      said = '';
       line.textContent = texts.failed;
       button.removeAttribute('aria-disabled');
     });
