@@ -1,5 +1,5 @@
 import type { SessionView } from '@cobridge/page-sdk';
-import { useEffect, useId, useRef } from 'react';
+import { useId, useLayoutEffect, useRef } from 'react';
 import type { Cobrowse } from './useCobrowse.js';
 
 const MAY = {
@@ -18,10 +18,13 @@ export function AskDialog({ session, trouble, accept, decline }: Asked) {
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
 
-  useEffect(() => {
-    dialog.current?.showModal();
-    // The heading is read out first, and whoever is typing just now does not press a button by it.
+  useLayoutEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    // The heading is read out first, and whoever is typing just now presses no button.
     heading.current?.focus();
+    // Closed while it is still there, it gives the keyboard back to where it was.
+    return () => shown?.close();
   }, []);
 
   return (

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { build as bundle } from 'esbuild';
+import { build as bundle, stop } from 'esbuild';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -21,6 +21,8 @@ export async function build(out) {
     nodePaths: [packageIn(`${out}-package`)],
     logLevel: 'warning',
   });
+  // esbuild works in a process of its own.
+  await stop();
 }
 
 /** `@cobridge/page-sdk` is not in a registry yet: it is built and put where `npm install` would put it. */

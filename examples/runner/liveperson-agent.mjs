@@ -29,8 +29,9 @@ export function openLivePersonAgent(bridge, account) {
   };
   /** The workspace offers each step only when it makes sense. */
   const expectStatus = async (...wanted) => {
-    const { status } = dialog ? await account.call('GET', `/sessions/${sessionId}`) : { status: 'not there' };
-    if (!wanted.includes(status)) throw new Error(`The session is ${status}; that goes only when it is ${wanted.join(' or ')}.`);
+    if (dialog === undefined) throw new Error('Nobody is invited yet.');
+    const { status } = await account.call('GET', `/sessions/${sessionId}`);
+    if (!wanted.includes(status)) throw new Error(`The session is ${status}; this goes when it is ${wanted.join(' or ')}.`);
   };
 
   return {

@@ -1,10 +1,10 @@
 /** What the terminal says, for whoever is the agent. */
 
 const NEXT = {
-  'session.invited': 'The visitor is asked: answer on the page. [c] takes it back.',
-  'session.accepted': 'The visitor has said yes. [j] joins, [e] ends.',
-  'session.active': 'Joined. Here your screen share would run. [e] ends.',
-  'session.closed': '[i] invites again.',
+  'session.invited': 'the visitor is asked: answer on the page, or cancel.',
+  'session.accepted': 'the visitor has said yes: join, or end.',
+  'session.active': 'joined. Here your own screen share would run, until you end.',
+  'session.closed': 'invite again, if you like.',
 };
 
 /** One event of a session, in a line. */
