@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 export interface Cobrowse {
   /** The newest live session, or the one that has closed last. */
   session: SessionView | null;
-  /** Why the visitor's last answer did not count, or why the bridge cannot be reached. Gone with the next event. */
+  /** Why the visitor's last answer did not count. Gone with the next event. */
   trouble: string | null;
   accept(): void;
   decline(): void;
@@ -27,7 +27,8 @@ export function useCobrowse(options: Omit<StartOptions, 'ui'>): Cobrowse {
         setSession(started.sessions[0] ?? event.session);
       });
     }
-    started.on('error', ({ message }) => setTrouble(message));
+    // For you, not for the visitor: the SDK goes on trying by itself.
+    started.on('error', ({ code, message }) => console.warn(code, message));
     return () => started.stop();
   }, []);
 

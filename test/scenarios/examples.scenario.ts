@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -243,6 +244,21 @@ describe('The example', () => {
     await example.says('session.closed, visitor_ended');
     expect(complaints).toEqual([]);
     expect(await example.stop()).toEqual(NOTHING);
+  });
+
+  it('on a terminal takes one key for each step of the agent, and stops on q and on Ctrl-C', async () => {
+    const { listenToKeys } = (await import(join(EXAMPLES, 'runner/keyboard.mjs'))) as { listenToKeys: (...args: object[]) => boolean };
+    const pressed: string[] = [];
+    const step = (name: string) => () => Promise.resolve(pressed.push(name));
+    const agent = { invite: step('invite'), cancel: step('cancel'), join: step('join'), end: step('end') };
+    const keyboard = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
+    await new Promise<void>((resolve) => {
+      const quit = (): void => void (pressed.push('quit') === 6 && resolve());
+      expect(listenToKeys(agent, quit, keyboard)).toBe(true);
+      keyboard.write('ijxceq\u0003');
+    });
+    expect(pressed).toEqual(['invite', 'join', 'cancel', 'end', 'quit', 'quit']);
+    expect(listenToKeys(agent, () => {}, new PassThrough())).toBe(false);
   });
 
   it('that is none is refused with the names of those that are', async () => {
