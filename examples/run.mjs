@@ -62,7 +62,7 @@ try {
   const agent = liveperson ? openLivePersonAgent(bridge, account) : openAgent(account);
   const folders = [join(import.meta.dirname, name), ...(builds ? [built] : [])];
   serveSite(server, { bridge, account, agent, folders, packages, told: (event) => console.log(news(event)) });
-  console.log(welcome({ name, origin, bridge, keys: listenToKeys(agent, () => void stop(0)) }));
+  console.log(welcome({ name, origin, bridge, agent, keyboard: listenToKeys(agent, () => void stop(0)) }));
 } catch (error) {
   if (error.code === 'EADDRINUSE') error.message = `PORT ${PORT} is in use. Choose another: PORT=8801 npm run example -- ${name}`;
   if (!stopping) console.error(error.message);

@@ -23,14 +23,27 @@ async function fetchToken() {
 /** What this page knows of the visitor's sessions, by id. */
 const sessions = new Map();
 let shown;
+show(shown);
 
 /** The same may come twice, and after a reconnect in another order: the highest version is the truth. */
 function take(session) {
   if (session.version <= (sessions.get(session.id)?.version ?? 0)) return;
   sessions.set(session.id, session);
+  // The newest invitation, else the visitor's own request, else what has just ended.
   const live = [...sessions.values()].filter(({ status }) => status !== 'closed');
-  shown = live.toSorted((one, other) => (one.invitedAt < other.invitedAt ? 1 : -1))[0] ?? session;
+  shown = live.toSorted((one, other) => Date.parse(other.invitedAt ?? 0) - Date.parse(one.invitedAt ?? 0))[0] ?? session;
   show(shown);
+}
+
+/** Says something to the bridge and waits for its word on it. */
+async function ask(kind, about) {
+  const lost = { ok: false, error: { code: 'no answer' } };
+  const answer = await socket
+    .timeout(ANSWER_WITHIN_MS)
+    .emitWithAck(kind, about)
+    .catch(() => lost);
+  log(kind, answer.ok ? 'ok' : answer.error.code);
+  return answer;
 }
 
 socket.on('session', ({ type, session }) => {
@@ -38,12 +51,14 @@ socket.on('session', ({ type, session }) => {
   take(session);
 });
 
+// On every connect, all that is live. What this page knew and is not there has ended while it was away.
 socket.on('sessions', ({ events }) => {
   log('sessions', `${events.length} live`);
-  // On every connect comes all that is live. What is missing has ended while this page was away.
-  sessions.clear();
-  if (shown && shown.status !== 'closed') show((shown = undefined));
   for (const { session } of events) take(session);
+  for (const { id: sessionId, status } of sessions.values()) {
+    if (status === 'closed' || events.some(({ session }) => session.id === sessionId)) continue;
+    void ask('latest', { sessionId }).then(({ ok, latest }) => ok && take(latest.session));
+  }
 });
 
 socket.on('connect', () => log('connect', 'connected'));
@@ -55,14 +70,9 @@ socket.on('connect_error', (error) => {
 });
 
 async function reply(kind) {
-  const lost = { ok: false, error: { code: 'no answer' } };
-  const told = await socket
-    .timeout(ANSWER_WITHIN_MS)
-    .emitWithAck(kind, { sessionId: shown.id })
-    .catch(() => lost);
-  log(kind, told.ok ? told.session.status : told.error.code);
-  // With LivePerson, `told.publish` is for its tag: lpTag.events.publish(app, event, data).
-  if (told.ok) take(told.session);
+  const { ok, session } = await ask(kind, kind === 'request' ? { topic: document.title } : { sessionId: shown.id });
+  // With LivePerson, `publish` of the answer is for its tag: lpTag.events.publish(app, event, data).
+  if (ok) take(session);
 }
 
-for (const button of document.querySelectorAll('[data-answer]')) button.addEventListener('click', () => void reply(button.dataset.answer));
+for (const button of document.querySelectorAll('button')) button.addEventListener('click', () => void reply(button.name));

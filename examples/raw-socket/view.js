@@ -1,23 +1,32 @@
-const byId = (id) => document.getElementById(id);
-
-const QUESTION = byId('question').textContent;
 const MAY = {
   shared: 'see this page and click and type on it with you',
   view: 'see this page and scroll it with you',
   follow: 'see this page',
 };
 
+/** Which buttons there are, by the session's status. */
+const BUTTONS = {
+  none: ['request'],
+  requested: ['withdraw'],
+  invited: ['accept', 'decline'],
+  accepted: ['end'],
+  active: ['end'],
+  closed: ['request'],
+};
+
 /** Shows a session, or that there is none. */
 export function show(session) {
-  const status = session?.status;
-  byId('question').textContent = textFor(session);
-  byId('answers').hidden = status !== 'invited';
-  byId('stop').hidden = status !== 'accepted' && status !== 'active';
+  document.getElementById('state').textContent = textFor(session);
+  for (const button of document.querySelectorAll('button')) {
+    button.hidden = !BUTTONS[session?.status ?? 'none'].includes(button.name);
+  }
 }
 
 /** Everything from the wire is set as text, never as markup. */
 function textFor(session) {
   switch (session?.status) {
+    case 'requested':
+      return 'Somebody will be with you soon.';
     case 'invited':
       return `${session.agent.name ?? 'An agent'} would like to ${MAY[session.mode]}. You can stop at any time.`;
     case 'accepted':
@@ -27,7 +36,7 @@ function textFor(session) {
     case 'closed':
       return `You are not sharing this page. (${session.reason})`;
     default:
-      return QUESTION;
+      return 'We can look at this page together.';
   }
 }
 
@@ -37,5 +46,5 @@ export function log(name, text) {
   const code = document.createElement('code');
   code.textContent = name;
   item.append(code, ` ${text}`);
-  byId('log').append(item);
+  document.getElementById('log').append(item);
 }

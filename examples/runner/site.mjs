@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { filesIn, openFile, policyFor } from './files.mjs';
+import { keysOf } from './keyboard.mjs';
 
 const LARGEST_EVENT = 64 * 1024;
 const TEXT = 'text/plain; charset=utf-8';
@@ -33,7 +34,7 @@ export function serveSite(server, { bridge, account, agent, folders, packages, t
       return '';
     },
     // For whoever has no keyboard here. A real server would ask who is calling.
-    ...Object.fromEntries(['invite', 'cancel', 'join', 'end'].map((step) => [`POST /agent/${step}`, () => asJson(agent[step]())])),
+    ...Object.fromEntries(keysOf(agent).map(([, step]) => [`POST /agent/${step}`, () => asJson(agent[step]())])),
   };
 
   server.on('request', async (request, response) => {
