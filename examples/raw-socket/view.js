@@ -16,9 +16,12 @@ const BUTTONS = {
 
 /** Shows a session, or that there is none. */
 export function show(session) {
-  document.getElementById('state').textContent = textFor(session);
+  const state = document.getElementById('state');
+  state.textContent = textFor(session);
   for (const button of document.querySelectorAll('button')) {
     button.hidden = !BUTTONS[session?.status ?? 'none'].includes(button.name);
+    // The keyboard goes to the text, and to no other button: whoever meant "Never mind" has not said yes.
+    if (button.hidden && button === document.activeElement) state.focus();
   }
 }
 

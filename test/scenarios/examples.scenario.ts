@@ -276,6 +276,7 @@ describe('The example', () => {
     const state = page.getByRole('status');
     expect(await example.agent('take')).toBe('The visitor has not asked for help.');
     await page.getByRole('button', { name: 'Ask for help' }).click();
+    await state.and(page.locator(':focus')).waitFor();
     await page.getByRole('button', { name: 'Never mind' }).click();
     await state.getByText('(withdrawn)').waitFor();
     await page.getByRole('button', { name: 'Ask for help' }).click();
