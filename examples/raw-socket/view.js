@@ -17,12 +17,13 @@ const BUTTONS = {
 /** Shows a session, or that there is none. */
 export function show(session) {
   const state = document.getElementById('state');
+  const pressed = document.activeElement;
   state.textContent = textFor(session);
   for (const button of document.querySelectorAll('button')) {
     button.hidden = !BUTTONS[session?.status ?? 'none'].includes(button.name);
-    // The keyboard goes to the text, and to no other button: whoever meant "Never mind" has not said yes.
-    if (button.hidden && button === document.activeElement) state.focus();
   }
+  // The keyboard goes to the text, and to no other button: whoever meant "Never mind" has not said yes.
+  if (pressed?.hidden) state.focus();
 }
 
 /** Everything from the wire is set as text, never as markup. */

@@ -241,11 +241,19 @@ describe('The example', () => {
     const example = await run('raw-socket');
     const page = await example.open();
     let cut = (): void => {};
+    let upgrade = (): void => {};
+    const upgraded = new Promise<void>((resolve) => (upgrade = resolve));
     await page.routeWebSocket(/socket\.io/, (socket) => {
-      socket.connectToServer();
+      const bridge = socket.connectToServer();
+      socket.onMessage((message) => {
+        bridge.send(message);
+        // Engine.IO's word that from now on everything goes by this socket.
+        if (message === '5') upgrade();
+      });
       cut = () => void socket.close();
     });
     await page.reload();
+    await upgraded;
     expect(await example.agent('invite')).toBe('invited');
     const state = page.getByRole('status');
     await state.getByText('Grace would like to see this page and scroll it with you.').waitFor();
