@@ -87,12 +87,48 @@ export interface BridgeErrorEvent {
   message: string;
 }
 
-/** What `accept`, `decline` and `end` reject with. */
+/** What the calls of a bridge reject with. */
 export interface AnswerError extends Error {
   readonly code: ErrorCode;
 }
 
-export type Dialect = 'liveperson';
+/** Whose own words the page speaks, too. `fullview` and `cobrowseio` are files of their own, loaded when asked for. */
+export type Dialect = 'liveperson' | 'fullview' | 'cobrowseio';
+
+/** Everything that the visitor reads. What stands in braces is put in by the SDK. */
+export interface Texts {
+  title: string;
+  /** Stands for an agent whose name is not known, at the start of a sentence. */
+  anAgent: string;
+  /** What the agent asks for, by mode, with `{agent}`. */
+  askShared: string;
+  askView: string;
+  askFollow: string;
+  stopAnyTime: string;
+  accept: string;
+  decline: string;
+  /** The countdown, with `{time}` such as 1:45. */
+  left: string;
+  /** Said to screen readers near the end, with `{seconds}`. */
+  secondsLeft: string;
+  connecting: string;
+  expired: string;
+  noLongerOpen: string;
+  acceptedElsewhere: string;
+  failed: string;
+  /** On the page that is shared; `sharing` on the visitor's other pages. */
+  sharingHere: string;
+  sharing: string;
+  end: string;
+  ended: string;
+  /** While the visitor's own request is open. */
+  waiting: string;
+  /** Where this tab has made a code, with `{code}` such as 123 456. */
+  yourCode: string;
+  cancel: string;
+  /** Nobody took the request. */
+  noAgent: string;
+}
 
 export interface StartOptions {
   /** A page token from your server (`POST /v1/accounts/:accountId/page-tokens`). Give this or `getToken`. */
@@ -103,14 +139,19 @@ export interface StartOptions {
   url?: string;
   /** `card` (default) shows the offer and the sharing note; `none` leaves both to you. */
   ui?: 'card' | 'none';
-  /** Whose own event names the page speaks, too. Default: `['liveperson']`. */
+  /** Default: `['liveperson']`. One that cannot be loaded is told as `unavailable`. */
   dialects?: readonly Dialect[];
-  /** Language of the card, as in `lang`. Default: the document's, then the browser's, then English. */
+  /** Language of the card, as in `lang`: de, en, es, fr, he, pt. Default: the document's, then the browser's, then English. */
   locale?: string;
+  /** Your own words for some or all of the card's texts, in whatever language. */
+  texts?: Partial<Texts>;
+  /** For the style element of browsers without constructed style sheets. Default: the nonce of this script's element. */
+  nonce?: string;
 }
 
 /** What each event hands to its handlers. */
 export interface BridgeEvents {
+  requested: Envelope;
   invited: Envelope;
   accepted: Envelope;
   active: Envelope;
@@ -127,7 +168,19 @@ export interface Bridge {
   decline(sessionId: string): Promise<SessionView>;
   /** Ends an accepted or active session. Rejects with an `AnswerError`. */
   end(sessionId: string): Promise<SessionView>;
-  /** Live sessions of this visitor, newest first. One that ended while the page was offline is missing here without a `closed` event. */
+  /**
+   * Asks for help: agents see it with its `topic` (1 to 255 characters). A visitor has one open request: asked again, it is the same one.
+   * Rejects with an `AnswerError`, `already_in_session` when the visitor is asked or shares already.
+   */
+  requestHelp(options?: { topic?: string }): Promise<SessionView>;
+  /** Takes back the visitor's open request, if there is one. Rejects with an `AnswerError`, `already_taken` when an agent was faster. */
+  cancelRequest(): Promise<void>;
+  /**
+   * Asks for help by six digits that the visitor tells an agent. It takes the place of an older request, and is told this once: this tab
+   * remembers it while the request is open. Rejects with an `AnswerError`.
+   */
+  createSessionCode(options?: { topic?: string }): Promise<string>;
+  /** Live sessions of this visitor, newest first. */
   readonly sessions: readonly SessionView[];
   /** Disconnects, takes the card away and forgets all handlers. */
   stop(): void;

@@ -1,38 +1,63 @@
+import { loadDialects } from '../dialects/load-dialects.ts';
 import { BridgeError } from '../domain/bridge-error.ts';
 import { isEventName, type Listeners } from '../domain/listeners.ts';
 import { watchLivePersonTag } from '../domain/liveperson-tag.ts';
 import { createServerClock } from '../domain/server-clock.ts';
-import { connected, heardAnswer, heardEvent, heardSnapshot, liveSessions, NO_SESSIONS, type Heard } from '../domain/sessions.ts';
+import {
+  connected,
+  heardAnswer,
+  heardEvent,
+  heardSnapshot,
+  liveSessions,
+  missedEnds,
+  NO_SESSIONS,
+  type Heard,
+} from '../domain/sessions.ts';
 import { openTab } from '../domain/tab.ts';
-import { createAnswers, type AnswerKind } from '../transport/answers.ts';
+import { type AnswerTo, type Ask, createAnswers, type RequestOf } from '../transport/answers.ts';
 import { openConnection } from '../transport/connection.ts';
-import type { Envelope, SessionView } from '../types.ts';
-import { mountDock } from '../view/dock.ts';
-import { pickLanguage } from '../view/texts.ts';
-import { contain } from './contain.ts';
+import type { Bridge, Envelope, SessionView } from '../types.ts';
+import { type Dock, mountDock } from '../view/dock.ts';
+import { ENGLISH, loadLanguage, pickLanguage } from '../view/texts.ts';
+import { complain, contain } from './contain.ts';
 import { describePage } from './describe-page.ts';
+import { createHelpRequests, type HelpRequests } from './help-requests.ts';
 import type { Settings } from './settings.ts';
 
 /** What this document has told LivePerson's tag, whichever bridge it was. */
 const published = new Set<string>();
 
+export type AnswerKind = 'accept' | 'decline' | 'end';
+
 export interface Page {
   answer(kind: AnswerKind, sessionId: string): Promise<SessionView>;
+  readonly requests: HelpRequests;
   sessions(): SessionView[];
   /** Questions still open are rejected with `why`. */
   stop(why: BridgeError): void;
 }
 
+interface Surroundings {
+  /** What the page's author sees. */
+  bridge: Bridge;
+  report: (error: BridgeError) => void;
+  tell: Listeners['tell'];
+}
+
 /** Starts every part and hands each what it needs: the whole SDK at a glance. */
-export function openPage(settings: Settings, { report, tell }: { report: (error: BridgeError) => void; tell: Listeners['tell'] }): Page {
+export function openPage(settings: Settings, { bridge, report, tell }: Surroundings): Page {
   let sessions = NO_SESSIONS;
   const live = () => liveSessions(sessions);
   const clock = createServerClock(() => performance.now(), Date.now);
   const tab = openTab(window);
   const tag = settings.dialects.includes('liveperson') ? watchLivePersonTag(window as { lpTag?: unknown }, published) : undefined;
-  const dock = settings.card
-    ? mountDock({ language: pickLanguage(settings.locale, document, navigator), clock, answer, answeredHere: tab.answered })
-    : undefined;
+  const requests = createHelpRequests({ ask, heard, live, tab });
+  const dialects = loadDialects(settings.dialects, {
+    files: settings.files,
+    host: { window, bridge, codeOf: requests.codeOf, rerender: () => render(), complain },
+    missing: (name, why) => report(new BridgeError('unavailable', `The dialect '${name}' could not be loaded: ${String(why)}`)),
+  });
+  const dock = settings.card ? openDock() : undefined;
   const connection = openConnection({
     url: settings.url,
     getToken: settings.getToken,
@@ -46,29 +71,63 @@ export function openPage(settings: Settings, { report, tell }: { report: (error:
   const { socket } = connection;
   const answers = createAnswers({
     isOpen: () => socket.connected,
-    send: (kind, request, acknowledge) => void socket.emit(kind, request, acknowledge),
+    send: (kind, request, acknowledge) => void socket.emit(kind, ...([request, acknowledge] as never)),
   });
 
+  function openDock(): Dock {
+    let language = ENGLISH;
+    const loaded = loadLanguage(pickLanguage(settings.locale, document, navigator), settings.files).then((one) => {
+      language = one;
+    });
+    return mountDock({
+      language: () => ({ ...language, texts: { ...language.texts, ...settings.texts } }),
+      ready: Promise.all([loaded, dialects.ready]),
+      clock,
+      answer,
+      requests,
+      answeredHere: tab.answered,
+      reasonOf: (id) => sessions.known.get(id)?.session.reason,
+      nonce: settings.nonce,
+    });
+  }
+
+  function render(): void {
+    dock?.render(live().filter((session) => session.status !== 'invited' || !dialects.claims(session)));
+  }
+
   function take({ sessions: next, news }: Heard): void {
+    const { known } = sessions;
     sessions = next;
-    for (const { session, publish } of news) {
+    for (const event of news) {
+      const { session, publish } = event;
+      dialects.told(event, known.get(session.id)?.told);
       if (publish) tag?.publish(session.id, publish, () => live().some(({ id, status }) => id === session.id && status === 'invited'));
     }
-    dock?.render(live());
+    render();
     for (const event of news) {
       const name = event.type.slice('session.'.length);
       if (isEventName(name) && name !== 'error') tell(name, event);
     }
   }
 
-  async function answer(kind: AnswerKind, sessionId: string): Promise<SessionView> {
-    const reply = await answers.ask(kind, sessionId);
+  async function ask<Kind extends Ask>(kind: Kind, request: RequestOf<Kind>) {
+    const reply = await answers.ask(kind, request);
     if (!reply.ok) throw new BridgeError(reply.error.code, reply.error.message);
+    return reply as Extract<AnswerTo<Kind>, { ok: true }>;
+  }
+
+  function heard(session: SessionView): SessionView {
+    sessions = heardAnswer(sessions, session);
+    render();
+    return session;
+  }
+
+  async function answer(kind: AnswerKind, sessionId: string): Promise<SessionView> {
+    const { session, publish } = await ask(kind, { sessionId });
     if (kind === 'accept') tab.remember(sessionId);
-    sessions = heardAnswer(sessions, reply.session);
-    if (reply.publish) tag?.publish(sessionId, reply.publish, () => kind !== 'accept' || live().some(({ id }) => id === sessionId));
-    dock?.render(live());
-    return reply.session;
+    heard(session);
+    if (publish) tag?.publish(sessionId, publish, () => kind !== 'accept' || live().some(({ id }) => id === sessionId));
+    return session;
   }
 
   socket.on('connect', () => {
@@ -79,7 +138,14 @@ export function openPage(settings: Settings, { report, tell }: { report: (error:
     contain((snapshot: { serverNow: string; events: Envelope[] }) => {
       clock.set(snapshot.serverNow);
       take(heardSnapshot(sessions, snapshot.events));
+      requests.synced();
       answers.opened();
+      for (const sessionId of missedEnds(sessions)) {
+        ask('latest', { sessionId }).then(
+          contain(({ latest }) => take(heardEvent(sessions, latest))),
+          () => {},
+        );
+      }
     }),
   );
   socket.on(
@@ -90,10 +156,12 @@ export function openPage(settings: Settings, { report, tell }: { report: (error:
 
   return {
     answer,
+    requests,
     sessions: live,
     stop(why) {
       connection.stop();
       answers.close(why);
+      dialects.stop();
       tag?.stop();
       dock?.remove();
       tab.stop();

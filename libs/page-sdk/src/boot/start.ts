@@ -1,16 +1,15 @@
 import { BridgeError } from '../domain/bridge-error.ts';
 import { createListeners, isEventName } from '../domain/listeners.ts';
-import type { AnswerKind } from '../transport/answers.ts';
 import type { Bridge, StartOptions } from '../types.ts';
 import { complain, contain } from './contain.ts';
-import { openPage, type Page } from './page.ts';
-import { readSettings } from './settings.ts';
+import { type AnswerKind, openPage, type Page } from './page.ts';
+import { readSettings, type Script } from './settings.ts';
 
 /** One bridge per document: starting again, for another visitor say, ends the one before. */
 let running: Bridge | undefined;
 
-/** The public `start`. `home` is the bridge that the script came from, if it is known. */
-export function start(options: StartOptions, home: string | undefined): Bridge {
+/** The public `start`. */
+export function start(options: StartOptions, script: Script): Bridge {
   running?.stop();
   const listeners = createListeners(complain);
   const report = (error: BridgeError) => {
@@ -18,19 +17,19 @@ export function start(options: StartOptions, home: string | undefined): Bridge {
   };
   let page: Page | undefined;
   let ended: BridgeError | undefined;
-  try {
-    page = openPage(readSettings(options, home), { report, tell: listeners.tell });
-  } catch (error) {
-    const cause = error instanceof BridgeError ? error : new BridgeError('unavailable', `The SDK cannot run here: ${String(error)}`);
-    ended = cause;
-    // Handlers are added after start() has returned.
-    queueMicrotask(contain(() => report(cause)));
-  }
 
+  const there = (): Page => {
+    if (page) return page;
+    throw ended as BridgeError;
+  };
   const answer = (kind: AnswerKind) => async (sessionId: string) => {
-    if (!page) throw ended;
     if (typeof sessionId !== 'string' || sessionId === '') throw new BridgeError('bad_request', `${kind}() needs the id of a session.`);
-    return page.answer(kind, sessionId);
+    return there().answer(kind, sessionId);
+  };
+  const topicOf = (help?: { topic?: string }): string | undefined => {
+    const topic: unknown = help?.topic;
+    if (topic === undefined || typeof topic === 'string') return topic;
+    throw new BridgeError('bad_request', 'A `topic` is a string.');
   };
 
   const bridge: Bridge = {
@@ -42,6 +41,9 @@ export function start(options: StartOptions, home: string | undefined): Bridge {
     accept: answer('accept'),
     decline: answer('decline'),
     end: answer('end'),
+    requestHelp: async (help) => there().requests.request(topicOf(help)),
+    cancelRequest: async () => there().requests.cancel(),
+    createSessionCode: async (help) => there().requests.createCode(topicOf(help)),
     get sessions() {
       return page?.sessions() ?? [];
     },
@@ -53,6 +55,14 @@ export function start(options: StartOptions, home: string | undefined): Bridge {
       stopping?.stop(ended);
     }),
   };
-  running = bridge;
-  return Object.freeze(bridge);
+  running = Object.freeze(bridge);
+  try {
+    page = openPage(readSettings(options, script), { bridge, report, tell: listeners.tell });
+  } catch (error) {
+    const cause = error instanceof BridgeError ? error : new BridgeError('unavailable', `The SDK cannot run here: ${String(error)}`);
+    ended = cause;
+    // Handlers are added after start() has returned.
+    queueMicrotask(contain(() => report(cause)));
+  }
+  return bridge;
 }

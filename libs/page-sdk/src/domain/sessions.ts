@@ -2,8 +2,8 @@ import type { Envelope, SessionView } from '../types.ts';
 
 interface Known {
   session: SessionView;
-  /** Version of the newest event that handlers were told of; an answer's acknowledgement may be ahead of it. */
-  told: number;
+  /** As handlers were told last; an answer's acknowledgement may be ahead of it. */
+  told?: SessionView | undefined;
   /** False when a snapshot no longer had it. Kept, so that a late copy of an old event does not bring it back. */
   present: boolean;
 }
@@ -40,11 +40,12 @@ export function heardEvent({ known, fresh }: Sessions, event: Envelope): Heard {
   const { session } = event;
   const before = known.get(session.id);
   const heard = { known, fresh: new Set(fresh).add(session.id) };
-  if (before && (session.version <= before.told || session.version < before.session.version)) return { sessions: heard, news: [] };
-  return { sessions: { ...heard, known: put(known, { session, told: session.version, present: true }) }, news: [event] };
+  if (before && (session.version <= (before.told?.version ?? 0) || session.version < before.session.version))
+    return { sessions: heard, news: [] };
+  return { sessions: { ...heard, known: put(known, { session, told: session, present: true }) }, news: [event] };
 }
 
-/** The snapshot of a connection: what it does not have is gone, without a word why. */
+/** The snapshot of a connection: what it does not have is gone, without a word why; `missedEnds` has it then. */
 export function heardSnapshot(sessions: Sessions, events: readonly Envelope[]): Heard {
   const listed = new Set(events.map(({ session }) => session.id));
   const known = new Map(sessions.known);
@@ -65,10 +66,16 @@ export function heardSnapshot(sessions: Sessions, events: readonly Envelope[]): 
 export function heardAnswer(sessions: Sessions, session: SessionView): Sessions {
   const before = sessions.known.get(session.id);
   if (before && session.version <= before.session.version) return sessions;
-  return { ...sessions, known: put(sessions.known, { session, told: before?.told ?? 0, present: true }) };
+  const fresh = new Set(sessions.fresh).add(session.id);
+  return { fresh, known: put(sessions.known, { session, told: before?.told, present: true }) };
 }
+
+/** Sessions that ended while the page was away, and of whose end handlers were not told. */
+export const missedEnds = ({ known }: Sessions): string[] =>
+  [...known].flatMap(([id, { told, present }]) => (present || told?.status === 'closed' ? [] : [id]));
 
 const put = (known: Sessions['known'], entry: Known) => new Map(known).set(entry.session.id, entry);
 
 /** Sorts by the first time known; the id tells twins apart. */
-const age = ({ id, invitedAt, acceptedAt, activeAt }: SessionView): string => `${invitedAt ?? acceptedAt ?? activeAt ?? ''} ${id}`;
+const age = ({ id, requestedAt, invitedAt, acceptedAt, activeAt }: SessionView): string =>
+  `${requestedAt ?? invitedAt ?? acceptedAt ?? activeAt ?? ''} ${id}`;
