@@ -11,8 +11,16 @@ const bridge = Cobridge.start({
 const state = document.getElementById('state');
 const say = (text) => (state.textContent = text);
 
+bridge.on('requested', () => say('Thank you. Somebody will be with you soon.'));
 bridge.on('invited', () => say('We are asking to see this page. It is up to you.'));
 bridge.on('accepted', () => say('Thank you. We are connecting.'));
 bridge.on('active', () => say('You are sharing this page with us.'));
 bridge.on('closed', ({ session }) => say(`You are not sharing this page. (${session.reason})`));
 bridge.on('error', ({ code, message }) => console.warn(code, message));
+
+// The visitor may ask first. Asked twice it is the same request, and the SDK shows that it waits, with a way to take it back.
+document.getElementById('ask').addEventListener('click', () => {
+  bridge.requestHelp({ topic: document.title }).catch(({ code }) => {
+    if (code !== 'already_in_session') say('We cannot be reached just now. Please try again.');
+  });
+});

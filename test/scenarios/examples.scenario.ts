@@ -150,7 +150,7 @@ async function flaws(page: Page): Promise<string[]> {
 const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, colorScheme: 'dark', reducedMotion: 'reduce' };
 
 describe('The example', () => {
-  it('plain: the card asks, and the page says how it stands', async () => {
+  it('plain: the card asks, the page says how it stands, and the visitor may ask first', async () => {
     const example = await run('plain');
     const page = await example.open();
     expect(await example.agent('join')).toBe('Nobody is invited yet.');
@@ -167,6 +167,16 @@ describe('The example', () => {
     expect(await example.agent('end')).toBe('closed');
     await page.getByText('(agent_ended)').waitFor();
     await example.says('session.closed, agent_ended');
+
+    await page.getByRole('button', { name: 'Get help' }).click();
+    await example.says('session.requested');
+    expect(await example.agent('take')).toBe('invited');
+    await card.getByRole('button', { name: 'Decline' }).click();
+    await page.getByText('(declined)').waitFor();
+    expect(await example.agent('refuse')).toBe('The visitor has not asked for help.');
+    await page.getByRole('button', { name: 'Get help' }).click();
+    await card.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('(withdrawn)').waitFor();
     expect(complaints).toEqual([]);
     expect(await example.stop()).toEqual(NOTHING);
   });
