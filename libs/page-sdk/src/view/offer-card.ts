@@ -1,7 +1,7 @@
-import type { SessionView } from '../types.ts';
+import type { SessionView, Texts } from '../types.ts';
 import { clockTime, countDown } from './countdown.ts';
 import { element, icon, listen } from './element.ts';
-import type { Texts } from './texts.ts';
+import { fill } from './texts.ts';
 
 export type Choice = 'accept' | 'decline';
 
@@ -77,13 +77,13 @@ export function createOfferCard(session: SessionView, { texts, now, choose, expi
   });
 
   function tick(left: number, whole: number): void {
-    time.textContent = texts.left(clockTime(left));
+    time.textContent = fill(texts.left, { time: clockTime(left) });
     bar.style.transform = `scaleX(${Math.min(1, left / whole).toFixed(4)})`;
     const seconds = Math.ceil(left / 1000);
     if (called || chosen || seconds > LAST_CALL_SECONDS) return;
     called = true;
     card.classList.add('last-call');
-    announce(texts.secondsLeft(seconds));
+    announce(fill(texts.secondsLeft, { seconds: String(seconds) }));
   }
 
   return {
@@ -93,7 +93,8 @@ export function createOfferCard(session: SessionView, { texts, now, choose, expi
       return chosen !== undefined || over;
     },
     show({ agent, mode, invitedAt, expiresAt }) {
-      const text = `${texts.asks[mode](agent.name || texts.anAgent)} ${texts.stopAnyTime}`;
+      const asked = { shared: texts.askShared, view: texts.askView, follow: texts.askFollow }[mode];
+      const text = `${fill(asked, { agent: agent.name || texts.anAgent })} ${texts.stopAnyTime}`;
       const news = asks.textContent === text ? undefined : `${texts.title} ${text}`;
       asks.textContent = text;
       stopCountdown();
