@@ -33,7 +33,9 @@ const STATES: Record<SessionView['status'], CobrowseState> = {
 /** `at` is when the session came to be so, in ISO 8601; `code` what this page knows of it. */
 export function projectSession(session: SessionView, at: string, code?: string): CobrowseSession {
   const { id, status, mode, agent, requestedAt, invitedAt, expiresAt, acceptedAt, activeAt, closedAt } = session;
-  const created = new Date(requestedAt ?? invitedAt ?? acceptedAt ?? activeAt ?? closedAt ?? at);
+  // An invitation that is heard of late is younger than its acceptance.
+  const known = [requestedAt, invitedAt, acceptedAt, activeAt, closedAt, at].filter((instant) => typeof instant === 'string');
+  const created = new Date(Math.min(...known.map((instant) => Date.parse(instant))));
   return {
     id,
     code,
