@@ -36,6 +36,11 @@ describe('To code written for Cobrowse.io', () => {
     expect(heard(life(...steps)).map(short)).toEqual(told);
   });
 
+  it('an end is final, whatever is said of the session afterwards', () => {
+    const [active, closed] = life('active', 'agent_ended') as [Envelope, Envelope];
+    expect([active, closed].flatMap((event) => cobrowseEvents(closed.session, event))).toEqual([]);
+  });
+
   it('a session has the fields of the vendor', () => {
     const [, accepted, closed] = life('invited', 'accepted', 'connection_lost').map((event) =>
       projectSession(event.session, event.occurredAt),

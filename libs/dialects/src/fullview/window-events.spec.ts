@@ -63,6 +63,11 @@ describe('To code written for Fullview', () => {
     expect(heard(life(status, reason)).at(-1)).toEqual([name]);
   });
 
+  it('an end is final, whatever is said of the session afterwards', () => {
+    const [active, closed] = life('active', 'agent_ended') as [Envelope, Envelope];
+    expect([active, closed].flatMap((event) => fullviewEvents(closed.session, event))).toEqual([]);
+  });
+
   it('a request that was taken, answered and over while the page was away is told in short', () => {
     const [asked, , denied] = life('requested', 'invited', 'declined');
     expect(heard([asked, denied] as Envelope[])).toEqual([['supportRequested'], ['supportRequestTaken', 'callDenied']]);

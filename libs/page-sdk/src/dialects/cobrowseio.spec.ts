@@ -202,14 +202,18 @@ describe("Page code's own consent dialog", () => {
     expect(console.warn).toHaveBeenCalledWith(expect.stringContaining('neither true nor false'));
   });
 
-  it('that answers too late changes nothing', async () => {
+  it.each([
+    ['yes', 'taken back', true, { status: 'closed', reason: 'cancelled' }],
+    ['no', 'accepted in another tab', false, { status: 'accepted' }],
+  ] as const)('that says %s too late, when the invitation was %s, changes nothing', async (_, __, late, meanwhile) => {
     let answer: (yes: boolean) => void = () => {};
     const page = await openPage({ confirmSession: () => new Promise((resolve) => (answer = resolve)) });
     page.push({ id: 'ses_1' });
-    page.push({ id: 'ses_1', status: 'closed', reason: 'cancelled' });
-    answer(true);
+    page.push({ id: 'ses_1', ...meanwhile });
+    answer(late);
     await settled();
-    expect([page.asked, page.heard.at(-1)]).toEqual([[], 'ended ended']);
+    expect(page.asked).toEqual([]);
+    expect(console.error).not.toHaveBeenCalled();
   });
 
   it('that came later asks for what is open, and gives the card back when it goes', async () => {
