@@ -17,7 +17,9 @@ export interface ShownSession {
 /** The object that page code holds for the session's whole life. */
 export function createSessionObject(first: CobrowseSession, { code, activate, end }: Acts): ShownSession {
   let now = first;
+  /** The SDK forgets a code when its request is no longer open; the vendor's session does not. */
   let lastCode: string | undefined;
+  const codeOf = () => (lastCode = code(now.id) ?? lastCode);
   const is = (state: CobrowseSession['state']) => () => now.state === state;
   const cannot = (what: string) =>
     new Error(`The session's ${what} cannot be changed on the page: the platform that shares the screen decides.`);
@@ -28,7 +30,7 @@ export function createSessionObject(first: CobrowseSession, { code, activate, en
     capabilities: [],
     metrics: { last_alive: null, latency: null },
     id: () => now.id,
-    code: () => (lastCode = code(now.id) ?? lastCode),
+    code: codeOf,
     state: () => now.state,
     isPending: is('pending'),
     isAuthorizing: is('authorizing'),
@@ -81,6 +83,7 @@ export function createSessionObject(first: CobrowseSession, { code, activate, en
     session,
     show(next) {
       now = next;
+      codeOf();
     },
   };
 }

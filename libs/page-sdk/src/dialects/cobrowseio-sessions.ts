@@ -56,6 +56,10 @@ export function createPageSessions({ host, codeOf, emit }: Surroundings): PageSe
 
   return {
     tell(session, occurredAt = lastChange(session)) {
+      if (session.status === 'closed' && objects.has(session.id) && !told.has(session.id)) {
+        // Page code has it from `createSession`; its first event was lost with the connection.
+        this.tell({ ...session, status: 'requested', reason: null, closedAt: null });
+      }
       const events = cobrowseEvents(told.get(session.id), { session, occurredAt });
       told.set(session.id, session);
       for (const { name, session: shown } of events) {
@@ -66,7 +70,10 @@ export function createPageSessions({ host, codeOf, emit }: Surroundings): PageSe
     },
     codeKnown(code) {
       const view = [...told.values()].find(({ id, status }) => status === 'requested' && codeOf(id) === code);
-      if (view) emit('session.updated', objectFor(view).session);
+      if (view) {
+        show(view);
+        emit('session.updated', objectFor(view).session);
+      }
     },
     objectOf: (view) => objectFor(view).session,
     find(idOrCode) {

@@ -130,6 +130,22 @@ describe('A code', () => {
     expect([session.id(), session.code(), session.agent(), page.cobrowse.currentSession]).toEqual(['ses_code', '123456', false, session]);
   });
 
+  it('is still known to the session when an agent has come', async () => {
+    const page = await openPage();
+    await page.cobrowse.createSessionCode();
+    page.hear(page.change({ id: 'ses_code' }));
+    page.host.codeOf = () => undefined;
+    page.push({ id: 'ses_code', status: 'invited' });
+    expect(page.cobrowse.currentSession?.code()).toBe('123456');
+  });
+
+  it('whose request was over before its first event came is told from its beginning', async () => {
+    const page = await openPage();
+    const session = await page.cobrowse.createSession();
+    page.push({ id: session.id(), status: 'closed', closedAt: '2026-11-21T10:20:00.000Z', reason: 'expired' });
+    expect([page.heard, session.endedReason()]).toEqual([['loaded pending', 'ended ended'], 'pending_timeout']);
+  });
+
   it('that is known after its session was told of is told by an update', async () => {
     const page = await openPage();
     const codes: (string | undefined)[] = [];
