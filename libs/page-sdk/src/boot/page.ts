@@ -3,22 +3,35 @@ import { BridgeError } from '../domain/bridge-error.ts';
 import { isEventName, type Listeners } from '../domain/listeners.ts';
 import { watchLivePersonTag } from '../domain/liveperson-tag.ts';
 import { createServerClock } from '../domain/server-clock.ts';
-import { connected, heardAnswer, heardEvent, heardSnapshot, liveSessions, NO_SESSIONS, type Heard } from '../domain/sessions.ts';
+import {
+  connected,
+  heardAnswer,
+  heardEvent,
+  heardSnapshot,
+  liveSessions,
+  missedEnds,
+  NO_SESSIONS,
+  type Heard,
+} from '../domain/sessions.ts';
 import { openTab } from '../domain/tab.ts';
-import { createAnswers, type AnswerKind } from '../transport/answers.ts';
+import { type AnswerTo, type Ask, createAnswers, type RequestOf } from '../transport/answers.ts';
 import { openConnection } from '../transport/connection.ts';
 import type { Bridge, Envelope, SessionView } from '../types.ts';
 import { type Dock, mountDock } from '../view/dock.ts';
 import { ENGLISH, loadLanguage, pickLanguage } from '../view/texts.ts';
 import { complain, contain } from './contain.ts';
 import { describePage } from './describe-page.ts';
+import { createHelpRequests, type HelpRequests } from './help-requests.ts';
 import type { Settings } from './settings.ts';
 
 /** What this document has told LivePerson's tag, whichever bridge it was. */
 const published = new Set<string>();
 
+export type AnswerKind = 'accept' | 'decline' | 'end';
+
 export interface Page {
   answer(kind: AnswerKind, sessionId: string): Promise<SessionView>;
+  readonly requests: HelpRequests;
   sessions(): SessionView[];
   /** Questions still open are rejected with `why`. */
   stop(why: BridgeError): void;
@@ -38,9 +51,10 @@ export function openPage(settings: Settings, { bridge, report, tell }: Surroundi
   const clock = createServerClock(() => performance.now(), Date.now);
   const tab = openTab(window);
   const tag = settings.dialects.includes('liveperson') ? watchLivePersonTag(window as { lpTag?: unknown }, published) : undefined;
+  const requests = createHelpRequests({ ask, heard, live, tab });
   const dialects = loadDialects(settings.dialects, {
     files: settings.files,
-    host: { window, bridge, codeOf: () => undefined, rerender: () => render(), complain },
+    host: { window, bridge, codeOf: requests.codeOf, rerender: () => render(), complain },
     missing: (name, why) => report(new BridgeError('unavailable', `The dialect '${name}' could not be loaded: ${String(why)}`)),
   });
   const dock = settings.card ? openDock() : undefined;
@@ -57,7 +71,7 @@ export function openPage(settings: Settings, { bridge, report, tell }: Surroundi
   const { socket } = connection;
   const answers = createAnswers({
     isOpen: () => socket.connected,
-    send: (kind, request, acknowledge) => void socket.emit(kind, request, acknowledge),
+    send: (kind, request, acknowledge) => void socket.emit(kind, ...([request, acknowledge] as never)),
   });
 
   function openDock(): Dock {
@@ -70,7 +84,9 @@ export function openPage(settings: Settings, { bridge, report, tell }: Surroundi
       ready: Promise.all([loaded, dialects.ready]),
       clock,
       answer,
+      requests,
       answeredHere: tab.answered,
+      reasonOf: (id) => sessions.known.get(id)?.session.reason,
       nonce: settings.nonce,
     });
   }
@@ -94,14 +110,24 @@ export function openPage(settings: Settings, { bridge, report, tell }: Surroundi
     }
   }
 
-  async function answer(kind: AnswerKind, sessionId: string): Promise<SessionView> {
-    const reply = await answers.ask(kind, sessionId);
+  async function ask<Kind extends Ask>(kind: Kind, request: RequestOf<Kind>) {
+    const reply = await answers.ask(kind, request);
     if (!reply.ok) throw new BridgeError(reply.error.code, reply.error.message);
-    if (kind === 'accept') tab.remember(sessionId);
-    sessions = heardAnswer(sessions, reply.session);
-    if (reply.publish) tag?.publish(sessionId, reply.publish, () => kind !== 'accept' || live().some(({ id }) => id === sessionId));
+    return reply as Extract<AnswerTo<Kind>, { ok: true }>;
+  }
+
+  function heard(session: SessionView): SessionView {
+    sessions = heardAnswer(sessions, session);
     render();
-    return reply.session;
+    return session;
+  }
+
+  async function answer(kind: AnswerKind, sessionId: string): Promise<SessionView> {
+    const { session, publish } = await ask(kind, { sessionId });
+    if (kind === 'accept') tab.remember(sessionId);
+    heard(session);
+    if (publish) tag?.publish(sessionId, publish, () => kind !== 'accept' || live().some(({ id }) => id === sessionId));
+    return session;
   }
 
   socket.on('connect', () => {
@@ -112,7 +138,14 @@ export function openPage(settings: Settings, { bridge, report, tell }: Surroundi
     contain((snapshot: { serverNow: string; events: Envelope[] }) => {
       clock.set(snapshot.serverNow);
       take(heardSnapshot(sessions, snapshot.events));
+      requests.synced();
       answers.opened();
+      for (const sessionId of missedEnds(sessions)) {
+        ask('latest', { sessionId }).then(
+          contain(({ latest }) => take(heardEvent(sessions, latest))),
+          () => {},
+        );
+      }
     }),
   );
   socket.on(
@@ -123,6 +156,7 @@ export function openPage(settings: Settings, { bridge, report, tell }: Surroundi
 
   return {
     answer,
+    requests,
     sessions: live,
     stop(why) {
       connection.stop();

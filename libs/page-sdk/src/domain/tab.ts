@@ -1,12 +1,19 @@
 const KEY = 'cobridge.tab';
 const REMEMBERED_ANSWERS = 20;
 
+export interface SessionCode {
+  sessionId: string;
+  code: string;
+}
+
 /** This browser tab: the same across reloads, another one in a duplicated tab. */
 export interface Tab {
   readonly id: string;
   /** Whether the visitor answered that session here. */
   answered: (sessionId: string) => boolean;
   remember: (sessionId: string) => void;
+  /** The code that was last made here, and the session it stands for. */
+  code: SessionCode | undefined;
   stop: () => void;
 }
 
@@ -15,11 +22,11 @@ export interface Tab {
  * A tab duplicated meanwhile copies a storage without it, and so becomes a page of its own. Without storage the memory ends with the document.
  */
 export function openTab(window: Window): Tab {
-  let { id, answers } = take(window) ?? { id: randomId(window.crypto), answers: [] };
-  const put = () => store(window, { id, answers });
+  let { id, answers, code }: Memory = take(window) ?? { id: randomId(window.crypto), answers: [], code: undefined };
+  const put = () => store(window, { id, answers, code });
   const back = (event: PageTransitionEvent) => {
     const kept = event.persisted ? take(window) : undefined;
-    if (kept) ({ id, answers } = kept);
+    if (kept) ({ id, answers, code } = kept);
   };
   window.addEventListener('pagehide', put);
   window.addEventListener('pageshow', back);
@@ -30,6 +37,12 @@ export function openTab(window: Window): Tab {
     answered: (sessionId) => answers.includes(sessionId),
     remember(sessionId) {
       answers = [...answers.filter((other) => other !== sessionId), sessionId].slice(-REMEMBERED_ANSWERS);
+    },
+    get code() {
+      return code;
+    },
+    set code(made) {
+      code = made;
     },
     stop() {
       window.removeEventListener('pagehide', put);
@@ -42,6 +55,7 @@ export function openTab(window: Window): Tab {
 interface Memory {
   id: string;
   answers: string[];
+  code: SessionCode | undefined;
 }
 
 function take(window: Window): Memory | undefined {
@@ -50,7 +64,11 @@ function take(window: Window): Memory | undefined {
     window.sessionStorage.removeItem(KEY);
     const memory: Partial<Memory> | null = text === null ? null : JSON.parse(text);
     if (typeof memory?.id !== 'string' || !/^[\w-]{8,64}$/.test(memory.id)) return undefined;
-    return { id: memory.id, answers: Array.isArray(memory.answers) ? memory.answers.filter((answer) => typeof answer === 'string') : [] };
+    return {
+      id: memory.id,
+      answers: Array.isArray(memory.answers) ? memory.answers.filter((answer) => typeof answer === 'string') : [],
+      code: /^\d{6}$/.test(memory.code?.code ?? '') ? memory.code : undefined,
+    };
   } catch {
     return undefined;
   }
