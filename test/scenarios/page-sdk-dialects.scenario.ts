@@ -180,6 +180,24 @@ describe('A page written for Cobrowse.io', () => {
     ]);
   });
 
+  it('that makes another code has the first one end, for no reason that the vendor has a word for', async () => {
+    const shop = await openShop({ dialect: 'cobrowseio', after: LISTENING });
+    await shop.notes('started');
+    const [first, second] = [
+      await shop.page.evaluate('CobrowseIO.createSessionCode()'),
+      await shop.page.evaluate('CobrowseIO.createSessionCode()'),
+    ];
+    await shop.notes('ended ended');
+    expect(second).not.toBe(first);
+    await shop.page.waitForFunction(
+      (code) => (window as unknown as { CobrowseIO: { currentSession?: { code(): string } } }).CobrowseIO.currentSession?.code() === code,
+      second,
+    );
+    expect(await shop.page.evaluate("CobrowseIO.getSession('" + String(first) + "').catch((error) => error.message)")).toBe(
+      'The visitor has no such session.',
+    );
+  });
+
   it('takes its code back by ending the session that waits', async () => {
     const shop = await openShop({ dialect: 'cobrowseio', after: LISTENING });
     await shop.notes('started');
@@ -310,6 +328,46 @@ describe('A page written for Fullview', () => {
         'callAccepted',
       ]);
     }
+  });
+});
+
+describe('A page written for both', () => {
+  it('is told of a request that is taken where the account asks for no further consent', async () => {
+    const trusting = await createAccount(program, { allowedOrigins: [site.origin], consent: 'skip_when_requested' });
+    const shop = await openShop({
+      dialect: "fullview', 'cobrowseio",
+      by: trusting,
+      before: `for (const name of ['supportRequested', 'supportRequestTaken', 'callRequested', 'callAccepted', 'callEnded']) {
+        window.addEventListener('fullview:' + name, () => note(name));
+      }`,
+      after: `CobrowseIO.confirmSession = () => note('asked');
+        CobrowseIO.client().then(() => {
+          for (const name of ['loaded', 'updated', 'ended']) {
+            CobrowseIO.on('session.' + name, (session) => note(name + ' ' + session.state() + ' ' + session.agent().name));
+          }
+          return CobrowseIO.start();
+        }).then(() => note('started'));`,
+    });
+    await shop.notes('started');
+    const id = await shop.page.evaluate<string>('CobrowseIO.createSession().then((session) => session.id())');
+    await shop.notes('supportRequested');
+    expect((await trusting.call('POST', `/sessions/${id}/take`, ALEX)).status).toBe(200);
+    await shop.notes('updated active Alex');
+    await shop.page.evaluate('CobrowseIO.currentSession.end()');
+    await shop.notes('ended ended Alex');
+    const noted = await shop.noted();
+    expect(noted.filter((line) => /^(support|call)/.test(line))).toEqual([
+      'supportRequested',
+      'supportRequestTaken',
+      'callAccepted',
+      'callEnded',
+    ]);
+    expect(noted.filter((line) => /^(loaded|updated|ended)/.test(line))).toEqual([
+      'loaded pending undefined',
+      'updated active Alex',
+      'ended ended Alex',
+    ]);
+    expect(noted).not.toContain('asked');
   });
 });
 
