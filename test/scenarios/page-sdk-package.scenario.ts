@@ -61,6 +61,7 @@ describe('The npm package', () => {
       'cobridge.d.mts',
       'cobridge.mjs',
       'cobridge.mjs.map',
+      'dialects',
       'languages',
       'package.json',
     ]);

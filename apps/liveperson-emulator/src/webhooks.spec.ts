@@ -123,7 +123,7 @@ describe('a webhook', () => {
   it('is given up when the endpoint does not answer in time', async () => {
     answers = [0, 200];
     box = await openBox([{ url: url(), secret: 's', retry: { count: 1 } }]);
-    Object.assign(box.emulator.knobs, { webhookTimeScale: 0, webhookTimeoutMs: 50 });
+    Object.assign(box.emulator.knobs, { webhookTimeScale: 0, webhookTimeoutMs: 500 });
     box.brand.openConversation();
     expect((await box.emulator.until('webhook', 2)).map(({ status }) => status)).toEqual([null, 200]);
   });

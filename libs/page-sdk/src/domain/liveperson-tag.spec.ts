@@ -121,16 +121,20 @@ describe("LivePerson's tag", () => {
     expect(told[0]?.data).toEqual({ ...offered.data, ...ids });
   });
 
-  it.each([
-    ['of this conversation', [{ data: { conversationId: 'conversation-1' } }, { data: { engagementId: 77 } }], '77'],
-    ['not of another one', [{ data: { conversationId: 'conversation-2', engagementId: 77 } }], undefined],
-    ['not when none was told', [], undefined],
-    ['not when its history is odd', [null, { data: 5 }, 'x'], undefined],
-  ])('gets the engagement id %s', (_, history, eid) => {
+  const HISTORY: Record<string, unknown> = {
+    'lpUnifiedWindow conversationInfo': [{ data: { conversationId: 'conversation-1' } }, { data: { engagementId: 77 } }],
+    'LP_OFFERS START': [{ data: { engagementId: 77, contextId: '2' } }],
+  };
+  it.each<[string, (app: string, event: string) => unknown, object]>([
+    ['of this conversation, and its context', (app, event) => HISTORY[`${app} ${event}`], { eid: '77', cid: '2' }],
+    ['alone where no context was told', (app, event) => (app === 'LP_OFFERS' ? [] : HISTORY[`${app} ${event}`]), { eid: '77' }],
+    ['not when none was told', () => [], {}],
+    ['not when its history throws', throws, {}],
+  ])('gets the engagement id %s', (_, hasFired, known) => {
     const { lpTag, told } = loadedTag();
-    Object.assign(lpTag.events, { hasFired: () => history });
+    Object.assign(lpTag.events, { hasFired });
     watchLivePersonTag({ lpTag }, new Set()).publish('ses_1', offered, always);
-    expect(told[0]?.data['eid']).toBe(eid);
+    expect(told[0]?.data).toEqual({ ...offered.data, ...known });
   });
 
   it('may throw without harm', () => {

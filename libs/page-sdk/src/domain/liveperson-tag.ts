@@ -1,3 +1,4 @@
+import { engagementContextId, engagementId, toPublish } from '#libs/dialects';
 import { contain } from '../boot/contain.ts';
 import type { Publish } from '../types.ts';
 
@@ -62,32 +63,20 @@ export function watchLivePersonTag(host: { lpTag?: unknown }, published: Set<str
 
 function tell(tag: Tag, { app, event, data }: Publish): void {
   const monitoring = tag.taglets?.lp_monitoringSDK;
-  const own = {
-    ssid: text(() => monitoring?.getSid?.()),
-    svid: text(() => monitoring?.getVid?.()),
-    eid: text(() => engagementId(tag, data.serviceId)),
-  };
-  const known = Object.entries(own).filter(([, value]) => value !== undefined);
-  // A fresh object each time: the tag hands it to its listeners and keeps it in its history.
-  tag.events?.publish?.(app, event, { ...data, ...Object.fromEntries(known) });
-}
-
-/** The engagement that the tag's messaging window has told of for this conversation (event `conversationInfo`; only changed fields are told). */
-function engagementId(tag: Tag, serviceId: string): unknown {
-  const told = tag.events?.hasFired?.('lpUnifiedWindow', 'conversationInfo');
-  if (!Array.isArray(told)) return undefined;
-  const info: { conversationId?: unknown; engagementId?: unknown } = Object.assign(
-    {},
-    ...told.map((one: { data?: object } | null) => one?.data),
+  const history = (from: string, what: string) => tag.events?.hasFired?.(from, what);
+  const eid = read(() => engagementId(history('lpUnifiedWindow', 'conversationInfo'), data.serviceId));
+  const cid = eid && read(() => engagementContextId(history('LP_OFFERS', 'START'), eid));
+  tag.events?.publish?.(
+    app,
+    event,
+    toPublish(data, { ssid: read(() => monitoring?.getSid?.()), svid: read(() => monitoring?.getVid?.()), cid, eid }),
   );
-  return typeof info.conversationId === 'string' && serviceId.endsWith(`#${info.conversationId}`) ? info.engagementId : undefined;
 }
 
-function text(read: () => unknown): string | undefined {
+/** The tag's functions may throw before they are ready. */
+function read<T>(from: () => T): T | undefined {
   try {
-    const value = read();
-    const string = typeof value === 'number' ? String(value) : value;
-    return typeof string === 'string' && string.trim() !== '' ? string : undefined;
+    return from();
   } catch {
     return undefined;
   }

@@ -14,12 +14,15 @@ const languages: Record<string, () => Promise<{ texts: Texts }>> = {
   he: () => import('../view/languages/he.ts'),
   pt: () => import('../view/languages/pt.ts'),
 };
-const dialects: Partial<Record<LazyDialect, () => Promise<{ open: OpenDialect }>>> = {};
+const dialects: Record<LazyDialect, () => Promise<{ open: OpenDialect }>> = {
+  fullview: () => import('../dialects/fullview.ts'),
+  cobrowseio: () => import('../dialects/cobrowseio.ts'),
+};
 
 const absent = () => Promise.reject(new Error('It is not part of this build.'));
 const files: LazyFiles = {
   language: (lang) => (languages[lang] ?? absent)(),
-  dialect: (name) => (dialects[name] ?? absent)(),
+  dialect: (name) => dialects[name](),
 };
 
 /**
