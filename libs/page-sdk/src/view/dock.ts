@@ -1,10 +1,10 @@
 import { contain } from '../boot/contain.ts';
-import type { AnswerError, ErrorCode, Reason, SessionView, Texts } from '../types.ts';
+import type { AnswerError, ErrorCode, SessionView, Texts } from '../types.ts';
 import { element, listen } from './element.ts';
 import { createOfferCard, type Choice, type OfferCard } from './offer-card.ts';
-import { createPill, type Pill } from './pill.ts';
+import { createNotes, LAST_WORD_MS, type Notes, type NoteSurroundings } from './notes.ts';
 import { dress } from './style.ts';
-import { fill, type Language } from './texts.ts';
+import type { Language } from './texts.ts';
 
 /** The SDK's own corner of the page, in a shadow root: the offer card and the sharing pill. */
 export interface Dock {
@@ -13,17 +13,13 @@ export interface Dock {
   remove(): void;
 }
 
-interface Surroundings {
+interface Surroundings extends Pick<NoteSurroundings, 'requests' | 'answeredHere' | 'reasonOf'> {
   /** The language to speak, once `ready` has resolved. What there is to show waits for it, though not for long. */
   language: () => Language;
   ready: Promise<unknown>;
   /** The bridge's time. */
   clock: { now: () => number };
   answer: (kind: Choice | 'end', sessionId: string) => Promise<SessionView>;
-  requests: { cancel: () => Promise<void>; codeOf: (sessionId: string) => string | undefined };
-  /** Whether the visitor said yes on this very page. */
-  answeredHere: (sessionId: string) => boolean;
-  reasonOf: (sessionId: string) => Reason | null | undefined;
   nonce: string | undefined;
 }
 
@@ -34,10 +30,9 @@ const LAST_WORDS: Partial<Record<ErrorCode, 'expired' | 'noLongerOpen' | 'accept
   not_found: 'noLongerOpen',
   already_accepted: 'acceptedElsewhere',
 };
-const LAST_WORD_MS = 4_000;
 const PATIENCE_MS = 2_000;
 
-export function mountDock({ language, ready, clock, answer, requests, answeredHere, reasonOf, nonce }: Surroundings): Dock {
+export function mountDock({ language, ready, clock, answer, nonce, ...about }: Surroundings): Dock {
   const host = document.createElement('cobridge-dock');
   const root = host.attachShadow({ mode: 'open' });
   const announcer = element('div', { class: 'announcer', role: 'status' });
@@ -48,13 +43,12 @@ export function mountDock({ language, ready, clock, answer, requests, answeredHe
   document.documentElement.append(host);
 
   let texts: Texts;
+  let notes: Notes;
   let begun = false;
   let patience: ReturnType<typeof setTimeout> | undefined;
   let sessions: readonly SessionView[] = [];
   let card: OfferCard | undefined;
   let shown: SessionView | undefined;
-  let sharing: Pill | undefined;
-  let waiting: Pill | undefined;
   const settled = new Set<string>();
   let cameFrom: EventTarget | null = null;
   listen(stack, 'focusin', ({ relatedTarget }) => {
@@ -125,77 +119,13 @@ export function mountDock({ language, ready, clock, answer, requests, answeredHe
     if (!asked.element.isConnected) stack.append(asked.element);
   }
 
-  function sharingNote(sessionId: string): Pill {
-    return createPill(sessionId, {
-      name: texts.sharing,
-      button: texts.end,
-      texts,
-      words: ({ status }) =>
-        status === 'accepted'
-          ? { says: texts.connecting, joining: true }
-          : { says: answeredHere(sessionId) ? texts.sharingHere : texts.sharing },
-      end: () => answer('end', sessionId),
-    });
-  }
-
-  function waitingNote(sessionId: string): Pill {
-    return createPill(sessionId, {
-      name: texts.waiting,
-      button: texts.cancel,
-      texts,
-      words() {
-        const code = requests.codeOf(sessionId);
-        if (code === undefined) return { says: texts.waiting, joining: true };
-        // This space breaks no line, and keeps the digits in their order where the text runs from the right.
-        const below = fill(texts.yourCode, { code: `${code.slice(0, 3)}\u00a0${code.slice(3)}` });
-        const aloud = `${texts.waiting}. ${fill(texts.yourCode, { code: code.split('').join(' ') })}`;
-        return { says: texts.waiting, below, aloud, joining: true };
-      },
-      end: requests.cancel,
-    });
-  }
-
-  /** The pill for a session, or none. `over` has the last word of one that is gone. */
-  function renderPill(pill: Pill | undefined, session: SessionView | undefined, make: (id: string) => Pill, over: (gone: Pill) => void) {
-    if (pill && pill.sessionId !== session?.id) {
-      over(pill);
-      pill = undefined;
-    }
-    if (!session) return undefined;
-    const note = pill ?? make(session.id);
-    const says = note.show(session);
-    if (says) announce(says);
-    if (!note.element.isConnected) announcer.after(note.element);
-    return note;
-  }
-
-  function takeAway({ element: pill }: Pill): void {
-    keepFocus(() => pill.remove());
-  }
-
-  function renderPills(): void {
-    const shared = sessions.find(({ status }) => status === 'accepted' || status === 'active');
-    sharing = renderPill(sharing, shared, sharingNote, (gone) => {
-      takeAway(gone);
-      announce(texts.ended);
-    });
-    const requested = sessions.find(({ status }) => status === 'requested');
-    waiting = renderPill(waiting, requested, waitingNote, (gone) => {
-      const reason = reasonOf(gone.sessionId);
-      if (reason !== 'cancelled' && reason !== 'expired') return takeAway(gone);
-      keepFocus(() => gone.finish(texts.noAgent));
-      announce(texts.noAgent);
-      setTimeout(() => takeAway(gone), LAST_WORD_MS);
-    });
-  }
-
   function render(next: readonly SessionView[]): void {
     sessions = next;
     if (!begun) {
       if (sessions.length > 0) patience ??= setTimeout(begin, PATIENCE_MS);
       return;
     }
-    renderPills();
+    notes.render(sessions);
     const offers = sessions.filter(({ id, status }) => status === 'invited' && !settled.has(id));
     // Another offer waits for its turn: a card must not change under the visitor's finger.
     renderCard(offers.find(({ id }) => id === card?.sessionId) ?? offers[0]);
@@ -206,6 +136,7 @@ export function mountDock({ language, ready, clock, answer, requests, answeredHe
     if (begun) return;
     begun = true;
     ({ lang: stack.lang, dir: stack.dir, texts } = language());
+    notes = createNotes({ ...about, answer, texts, announce, keepFocus, show: (pill) => announcer.after(pill) });
     render(sessions);
   });
   void ready.then(begin);
