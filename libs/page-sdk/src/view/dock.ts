@@ -70,7 +70,6 @@ export function mountDock({ language: { lang, dir, texts }, clock, answer, answe
   }
 
   function finish(over: OfferCard, word: string): void {
-    settled.add(over.sessionId);
     keepFocus(() => over.finish(word));
     setTimeout(
       contain(() => drop(over)),
@@ -87,6 +86,7 @@ export function mountDock({ language: { lang, dir, texts }, clock, answer, answe
       contain(({ code }: AnswerError) => {
         const word = LAST_WORDS[code];
         const open = sessions.some(({ id, status }) => id === asked.sessionId && status === 'invited');
+        if (word || !open) settled.add(asked.sessionId);
         if (word) finish(asked, texts[word]);
         else if (!open) finish(asked, texts.noLongerOpen);
         else asked.retry();
@@ -141,7 +141,10 @@ export function mountDock({ language: { lang, dir, texts }, clock, answer, answe
   function render(next: readonly SessionView[]): void {
     sessions = next;
     renderPill(sessions.find(({ status }) => status === 'accepted' || status === 'active'));
-    const offers = sessions.filter(({ id, status }) => status === 'invited' && !settled.has(id));
+    // By the clock, which the bridge may set right: what was over by mistake is asked again.
+    const open = ({ id, status, expiresAt }: SessionView) =>
+      status === 'invited' && !settled.has(id) && (id === card?.sessionId || !expiresAt || Date.parse(expiresAt) > clock.now());
+    const offers = sessions.filter(open);
     // Another offer waits for its turn: a card must not change under the visitor's finger.
     renderCard(offers.find(({ id }) => id === card?.sessionId) ?? offers[0]);
   }
