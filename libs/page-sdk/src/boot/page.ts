@@ -3,10 +3,10 @@ import { isEventName, type Listeners } from '../domain/listeners.ts';
 import { watchLivePersonTag } from '../domain/liveperson-tag.ts';
 import { createServerClock } from '../domain/server-clock.ts';
 import { connected, heardAnswer, heardEvent, heardSnapshot, liveSessions, NO_SESSIONS, type Heard } from '../domain/sessions.ts';
-import { openTab } from '../domain/tab.ts';
+import { type Given, openTab } from '../domain/tab.ts';
 import { createAnswers, type AnswerKind } from '../transport/answers.ts';
 import { openConnection } from '../transport/connection.ts';
-import type { Envelope, SessionView } from '../types.ts';
+import type { Envelope, Publish, SessionView } from '../types.ts';
 import { mountDock } from '../view/dock.ts';
 import { pickLanguage } from '../view/texts.ts';
 import { contain } from './contain.ts';
@@ -27,8 +27,13 @@ export interface Page {
 export function openPage(settings: Settings, { report, tell }: { report: (error: BridgeError) => void; tell: Listeners['tell'] }): Page {
   let sessions = NO_SESSIONS;
   const live = () => liveSessions(sessions);
-  const clock = createServerClock(() => performance.now(), Date.now);
+  const clock = createServerClock(
+    () => performance.now(),
+    Date.now,
+    () => connection.renew(),
+  );
   const tab = openTab(window);
+  const handed = new Set<Given>();
   const tag = settings.dialects.includes('liveperson') ? watchLivePersonTag(window as { lpTag?: unknown }, published) : undefined;
   const dock = settings.card
     ? mountDock({ language: pickLanguage(settings.locale, document, navigator), clock, answer, answeredHere: tab.answered })
@@ -62,13 +67,36 @@ export function openPage(settings: Settings, { report, tell }: { report: (error:
   }
 
   async function answer(kind: AnswerKind, sessionId: string): Promise<SessionView> {
+    const given = kind === 'end' ? undefined : (`${kind} ${sessionId}` as const);
+    if (given) tab.owe(given);
     const reply = await answers.ask(kind, sessionId);
-    if (!reply.ok) throw new BridgeError(reply.error.code, reply.error.message);
+    if (!reply.ok) {
+      if (given) tab.forget(given);
+      throw new BridgeError(reply.error.code, reply.error.message);
+    }
     if (kind === 'accept') tab.remember(sessionId);
     sessions = heardAnswer(sessions, reply.session);
-    if (reply.publish) tag?.publish(sessionId, reply.publish, () => kind !== 'accept' || live().some(({ id }) => id === sessionId));
+    if (given) settle(given, sessionId, reply.publish);
     dock?.render(live());
     return reply.session;
+  }
+
+  /** Publishes what an answer has won, once in this tab, however many documents it took. */
+  function settle(given: Given, sessionId: string, publish: Publish | undefined): void {
+    if (tab.settled(given) || handed.has(given)) return;
+    if (!publish || !tag) return tab.settle(given);
+    handed.add(given);
+    const wanted = () => given.startsWith('decline') || live().some(({ id }) => id === sessionId);
+    tag.publish(sessionId, publish, wanted, () => tab.settle(given));
+  }
+
+  /** Answers that came to something, which a reload or a lost connection kept from this tab, are asked again for what they came to. */
+  function askAgain(): void {
+    for (const given of tab.owed()) {
+      const [kind, sessionId] = given.split(' ') as ['accept' | 'decline', string];
+      const status = live().find(({ id }) => id === sessionId)?.status;
+      if (!handed.has(given) && status === (kind === 'accept' ? 'accepted' : undefined)) void answer(kind, sessionId).catch(() => {});
+    }
   }
 
   socket.on('connect', () => {
@@ -80,11 +108,15 @@ export function openPage(settings: Settings, { report, tell }: { report: (error:
       clock.set(snapshot.serverNow);
       take(heardSnapshot(sessions, snapshot.events));
       answers.opened();
+      askAgain();
     }),
   );
   socket.on(
     'session',
-    contain((event: Envelope) => take(heardEvent(sessions, event))),
+    contain((event: Envelope) => {
+      take(heardEvent(sessions, event));
+      askAgain();
+    }),
   );
   socket.on('disconnect', () => answers.dropped());
 

@@ -1,5 +1,10 @@
+import { plainJson } from '../transport/plain-json.ts';
+
 const KEY = 'cobridge.tab';
-const REMEMBERED_ANSWERS = 20;
+const REMEMBERED = 20;
+
+/** An answer that the visitor gave on this tab. */
+export type Given = `${'accept' | 'decline'} ${string}`;
 
 /** This browser tab: the same across reloads, another one in a duplicated tab. */
 export interface Tab {
@@ -7,6 +12,14 @@ export interface Tab {
   /** Whether the visitor answered that session here. */
   answered: (sessionId: string) => boolean;
   remember: (sessionId: string) => void;
+  /** Answers that were given here and are not settled: what the bridge said, or what it had the page publish, was lost on its way. */
+  owed: () => readonly Given[];
+  owe: (answer: Given) => void;
+  settle: (answer: Given) => void;
+  /** Whether all that an answer asks of the page was done here, be it in an earlier document. */
+  settled: (answer: Given) => boolean;
+  /** The bridge did not take it. */
+  forget: (answer: Given) => void;
   stop: () => void;
 }
 
@@ -15,22 +28,36 @@ export interface Tab {
  * A tab duplicated meanwhile copies a storage without it, and so becomes a page of its own. Without storage the memory ends with the document.
  */
 export function openTab(window: Window): Tab {
-  let { id, answers } = take(window) ?? { id: randomId(window.crypto), answers: [] };
-  const put = () => store(window, { id, answers });
+  let memory = take(window) ?? { id: randomId(window.crypto), answers: [], owed: [], settled: [] };
+  const put = () => store(window, memory);
   const back = (event: PageTransitionEvent) => {
-    const kept = event.persisted ? take(window) : undefined;
-    if (kept) ({ id, answers } = kept);
+    memory = (event.persisted && take(window)) || memory;
+  };
+  const drop = (list: List, entry: string) => {
+    memory = { ...memory, [list]: memory[list].filter((other) => other !== entry) };
+  };
+  const add = (list: List, entry: string) => {
+    drop(list, entry);
+    memory = { ...memory, [list]: [...memory[list], entry].slice(-REMEMBERED) };
   };
   window.addEventListener('pagehide', put);
   window.addEventListener('pageshow', back);
   return {
     get id() {
-      return id;
+      return memory.id;
     },
-    answered: (sessionId) => answers.includes(sessionId),
-    remember(sessionId) {
-      answers = [...answers.filter((other) => other !== sessionId), sessionId].slice(-REMEMBERED_ANSWERS);
+    answered: (sessionId) => memory.answers.includes(sessionId),
+    remember: (sessionId) => add('answers', sessionId),
+    owed: () => memory.owed,
+    owe(answer) {
+      if (!memory.settled.includes(answer)) add('owed', answer);
     },
+    settle(answer) {
+      drop('owed', answer);
+      add('settled', answer);
+    },
+    settled: (answer) => memory.settled.includes(answer),
+    forget: (answer) => drop('owed', answer),
     stop() {
       window.removeEventListener('pagehide', put);
       window.removeEventListener('pageshow', back);
@@ -42,7 +69,11 @@ export function openTab(window: Window): Tab {
 interface Memory {
   id: string;
   answers: string[];
+  owed: Given[];
+  settled: Given[];
 }
+
+type List = Exclude<keyof Memory, 'id'>;
 
 function take(window: Window): Memory | undefined {
   try {
@@ -50,15 +81,23 @@ function take(window: Window): Memory | undefined {
     window.sessionStorage.removeItem(KEY);
     const memory: Partial<Memory> | null = text === null ? null : JSON.parse(text);
     if (typeof memory?.id !== 'string' || !/^[\w-]{8,64}$/.test(memory.id)) return undefined;
-    return { id: memory.id, answers: Array.isArray(memory.answers) ? memory.answers.filter((answer) => typeof answer === 'string') : [] };
+    return {
+      id: memory.id,
+      answers: texts(memory.answers),
+      owed: texts(memory.owed) as Given[],
+      settled: texts(memory.settled) as Given[],
+    };
   } catch {
     return undefined;
   }
 }
 
+const texts = (list: unknown): string[] => (Array.isArray(list) ? list.filter((entry) => typeof entry === 'string') : []);
+
 function store(window: Window, memory: Memory): void {
   try {
-    window.sessionStorage.setItem(KEY, JSON.stringify(memory));
+    const text = plainJson(() => JSON.stringify(memory));
+    window.sessionStorage.setItem(KEY, text);
   } catch {
     // Storage is off or full: the next document starts as a new page.
   }

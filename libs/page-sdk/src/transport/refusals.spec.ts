@@ -4,7 +4,7 @@ import { advice, refusalCode } from './refusals.ts';
 describe('A refusal of the bridge', () => {
   it.each(CONNECT_CODES)('%s tells the page author what to do', (code) => {
     expect(refusalCode({ code })).toBe(code);
-    expect(advice(code)).toMatch(/^[A-Z].*\.$/);
+    expect(advice(code, 'https://shop.example')).toMatch(/^[A-Z].*\.$/);
   });
 
   it.each([undefined, null, 'x', {}, { code: 5 }, { code: 'toString' }, { code: 'another' }])(

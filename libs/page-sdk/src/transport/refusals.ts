@@ -16,4 +16,9 @@ export function refusalCode(data: unknown): ConnectCode {
   return typeof code === 'string' && Object.keys(ADVICE).includes(code) ? (code as ConnectCode) : 'unavailable';
 }
 
-export const advice = (code: ConnectCode): string => ADVICE[code];
+const NO_ORIGIN =
+  'This page has no origin, so no account can allow it: it is a file, or a frame with `sandbox` and without `allow-same-origin`.';
+
+/** `origin` is the page's, as the browser tells it to others. */
+export const advice = (code: ConnectCode, origin: string): string =>
+  code === 'origin_not_allowed' && origin === 'null' ? NO_ORIGIN : ADVICE[code];
