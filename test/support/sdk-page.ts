@@ -49,6 +49,10 @@ export interface Scene {
   readonly peer: PagesPeer;
   readonly site: Site;
   open(options?: SdkPageOptions): Promise<SdkPage>;
+  /** Puts a document with the SDK at a path of the shop, without visiting it. */
+  put(path: string, options?: SdkPageOptions): void;
+  /** Opens what lies at that path of the shop in a new tab. */
+  visit(context: BrowserContext, path: string): Promise<SdkPage>;
   newContext(options?: BrowserContextOptions): Promise<BrowserContext>;
 }
 
@@ -82,6 +86,8 @@ export function useScene(transports?: ('websocket' | 'polling')[]): Scene {
       return site;
     },
     newContext: (options) => browser.newContext(options),
+    put: (path, options = {}) => site.put(path, documentWith(peer.url, options), options.headers),
+    visit: async (context, path) => visit(await context.newPage(), `${site.origin}${path}`),
     async open(options = {}) {
       site.put('/', documentWith(peer.url, options), options.headers);
       const context = options.context && 'newPage' in options.context ? options.context : await browser.newContext(options.context);
