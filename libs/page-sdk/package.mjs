@@ -1,20 +1,21 @@
 // The npm package @cobridge/page-sdk: the module bundle, its types and what a package has to carry.
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
-/** Writes it into `npm/page-sdk` under `out`, where the bundles are. `root` is the repository. */
-export async function writePackage({ root, out, version, license }) {
+/** Writes it into `npm/page-sdk` under `out`, where the bundles are. `root` is the repository, `lazy` are the files beside the module. */
+export async function writePackage({ root, out, version, license, lazy }) {
   const to = join(out, 'npm/page-sdk');
   await rm(to, { recursive: true, force: true });
-  await mkdir(to, { recursive: true });
+  const code = ['cobridge.mjs', ...lazy].flatMap((file) => [file, `${file}.map`]);
+  const folders = [...new Set(lazy.map((file) => dirname(file)))];
+  await Promise.all(['', ...folders].map((folder) => mkdir(join(to, folder), { recursive: true })));
   await Promise.all([
-    copyFile(join(out, 'sdk/v1/cobridge.mjs'), join(to, 'cobridge.mjs')),
-    copyFile(join(out, 'sdk/v1/cobridge.mjs.map'), join(to, 'cobridge.mjs.map')),
+    ...code.map((file) => copyFile(join(out, 'sdk/v1', file), join(to, file))),
     copyFile(join(root, 'libs/page-sdk/README.md'), join(to, 'README.md')),
     copyFile(join(root, 'LICENSE'), join(to, 'LICENSE')),
     writeFile(join(to, 'cobridge.d.mts'), await declarations(join(root, 'libs/page-sdk/src'))),
-    writeFile(join(to, 'package.json'), `${JSON.stringify(manifest(version, license), null, 2)}\n`),
+    writeFile(join(to, 'package.json'), `${JSON.stringify(manifest(version, license, folders), null, 2)}\n`),
   ]);
   console.log(`npm/page-sdk  @cobridge/page-sdk ${version}`);
 }
@@ -31,7 +32,7 @@ async function declare(fileName) {
   return outputText;
 }
 
-const manifest = (version, license) => ({
+const manifest = (version, license, folders) => ({
   name: '@cobridge/page-sdk',
   version,
   description: 'Shows cobrowse invitations of a Cobridge bridge on a page, and answers them.',
@@ -39,5 +40,5 @@ const manifest = (version, license) => ({
   type: 'module',
   sideEffects: false,
   exports: { '.': { types: './cobridge.d.mts', default: './cobridge.mjs' } },
-  files: ['cobridge.mjs', 'cobridge.mjs.map', 'cobridge.d.mts'],
+  files: ['cobridge.mjs', 'cobridge.mjs.map', 'cobridge.d.mts', ...folders],
 });

@@ -53,6 +53,7 @@ describe('The npm package', () => {
       'cobridge.d.mts',
       'cobridge.mjs',
       'cobridge.mjs.map',
+      'languages',
       'package.json',
     ]);
     const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { type ManagerOptions, type Socket, type SocketOptions, io } from 'socket.io-client';
-import type { Answer, Envelope, FromPage, ToPage } from '#libs/protocol';
+import type { Answer, CodeAnswer, Envelope, FromPage, LatestAnswer, ToPage } from '#libs/protocol';
 import type { TestAccount } from './api.ts';
 import type { Program } from './program.ts';
 
@@ -12,7 +12,10 @@ export interface TestPage {
   events: Envelope[];
   /** The next event that fits and was not waited for yet; those before it are skipped. */
   next(fits: Envelope['type'] | ((event: Envelope) => boolean)): Promise<Envelope>;
-  answer(ask: 'accept' | 'decline' | 'end', sessionId: string): Promise<Answer>;
+  answer(ask: 'accept' | 'decline' | 'end' | 'withdraw', sessionId: string): Promise<Answer>;
+  request(topic?: string): Promise<Answer>;
+  createCode(topic?: string): Promise<CodeAnswer>;
+  latest(sessionId: string): Promise<LatestAnswer>;
   close(): void;
 }
 
@@ -48,6 +51,9 @@ export async function connectPage(url: string, auth: object, options: Partial<Ma
     events: [],
     next: (fits) => next(typeof fits === 'function' ? fits : (event) => event.type === fits),
     answer: (ask, sessionId) => socket.timeout(WAIT_MS).emitWithAck(ask, { sessionId }),
+    request: (topic) => socket.timeout(WAIT_MS).emitWithAck('request', topic === undefined ? {} : { topic }),
+    createCode: (topic) => socket.timeout(WAIT_MS).emitWithAck('createCode', topic === undefined ? {} : { topic }),
+    latest: (sessionId) => socket.timeout(WAIT_MS).emitWithAck('latest', { sessionId }),
     close: () => void socket.disconnect(),
   };
   let seen = 0;

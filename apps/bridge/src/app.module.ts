@@ -1,12 +1,22 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { AccountsController, AdminOptions, KeysController } from '#libs/admin';
-import { Accounts, AccountRecords, Bridge, Sessions, Streams } from '#libs/core';
+import { Accounts, AccountRecords, Bridge, Codes, Journal, Sessions, Streams } from '#libs/core';
 import { checkEndpointUrl } from '#libs/callbacks';
 import { AccountGuard, AdminGuard, AdminKey, ProblemFilter, validation } from '#libs/http';
 import { HookController, LivePersonBase, NotificationIntake, StreamSupervisor, StreamsController } from '#libs/liveperson';
-import { Answers, Handshake, PageTokens, PageTokensController, PagesGateway, SocketPages } from '#libs/pages';
-import { SessionsController } from '#libs/platform';
+import {
+  Answers,
+  AskLimit,
+  Handshake,
+  HelpRequests,
+  Latest,
+  PageTokens,
+  PageTokensController,
+  PagesGateway,
+  SocketPages,
+} from '#libs/pages';
+import { CodeDesk, CodesController, GuessLimit, HelpRequestsController, SessionCommands, SessionsController } from '#libs/platform';
 import type { Config } from './config/config.ts';
 import type { InstallationKeys } from './config/installation-keys.ts';
 import { demoParts } from './demo/demo-parts.ts';
@@ -27,6 +37,10 @@ export class AppModule {
       { provide: AccountRecords, useValue: parts.accountRecords },
       { provide: Bridge, useValue: parts.bridge },
       { provide: Sessions, useValue: parts.sessions },
+      { provide: Codes, useValue: parts.codes },
+      { provide: AskLimit, useValue: parts.askLimit },
+      { provide: GuessLimit, useValue: parts.guessLimit },
+      { provide: Journal, useValue: parts.journal },
       { provide: NotificationIntake, useValue: parts.intake },
       { provide: Streams, useValue: parts.streams },
       { provide: StreamSupervisor, useValue: parts.supervisor },
@@ -44,7 +58,11 @@ export class AppModule {
       AccountGuard,
       AdminGuard,
       Answers,
+      HelpRequests,
+      Latest,
       PagesGateway,
+      SessionCommands,
+      CodeDesk,
       ...demo.providers,
     ];
     return {
@@ -52,6 +70,8 @@ export class AppModule {
       controllers: [
         HookController,
         SessionsController,
+        HelpRequestsController,
+        CodesController,
         StreamsController,
         PageTokensController,
         AccountsController,

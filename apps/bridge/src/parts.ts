@@ -4,12 +4,14 @@ import type { Logger as Pino } from 'pino';
 import { Bridge } from '#libs/core';
 import { BullmqCallbacks } from '#libs/callbacks';
 import { LivePersonBase, NotificationIntake, StreamSupervisor } from '#libs/liveperson';
-import { SocketPages } from '#libs/pages';
+import { ASKING_SECONDS, ASKS, AskLimit, SocketPages } from '#libs/pages';
+import { GuessLimit, MISSES_SECONDS, TRIES_IN_A_PAUSE } from '#libs/platform';
 import { openQueueEngine } from '#libs/queue';
 import {
   EventChannel,
   PostgresAccountRecords,
   PostgresAccounts,
+  PostgresCodes,
   PostgresDeliveries,
   PostgresSessions,
   PostgresStreams,
@@ -17,6 +19,7 @@ import {
   Sealer,
   checkSeal,
   openDatabase,
+  sharedLimit,
 } from '#libs/store';
 import { BullmqTimers, Sweep } from '#libs/timers';
 import type { Config } from './config/config.ts';
@@ -67,7 +70,12 @@ export async function openParts(config: Config, databaseUrl: string, keys: Insta
     onAttempt: attemptLog(log, metrics),
     now: () => sessions.now(),
   });
-  const bridge = new Bridge(sessions, timers, pages, callbacks, new LoggingJournal(log, metrics));
+  const journal = new LoggingJournal(log, metrics);
+  const bridge = new Bridge(sessions, timers, pages, callbacks, journal);
+  const codes = new PostgresCodes(database.pool, keys.codes);
+  const limit = (name: string, points: number, durationSeconds: number) => sharedLimit(database.pool, { name, points, durationSeconds });
+  const askLimit = new AskLimit(limit('asks', ASKS, ASKING_SECONDS));
+  const guessLimit = new GuessLimit(limit('misses', 1, MISSES_SECONDS), limit('pauses', TRIES_IN_A_PAUSE, 1));
   const intake = new NotificationIntake(bridge);
   // The only bridge of an embedded database takes up again at once what it held before it was killed.
   const streams = new PostgresStreams(database.pool, database.db, sealer, config.databaseUrl === undefined ? 'embedded' : randomUUID());
@@ -89,9 +97,13 @@ export async function openParts(config: Config, databaseUrl: string, keys: Insta
   return {
     accounts,
     accountRecords,
+    askLimit,
     bridge,
+    codes,
+    guessLimit,
     health,
     intake,
+    journal,
     livepersonBase,
     metrics,
     overheard,

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { type AccountRecord, AGENT_ID_FORMS, MODES, type PlatformKeyRecord, STATUSES } from '#libs/core';
+import { type AccountRecord, AGENT_ID_FORMS, CONSENTS, MODES, type PlatformKeyRecord, STATUSES } from '#libs/core';
 import { loginOf } from './stream.dto.ts';
 
 @ApiSchema({ name: 'PlatformKeyInfo', description: 'A platform key, without the key itself.' })
@@ -73,6 +73,12 @@ class SettingsView {
   @ApiProperty({ type: 'integer', example: 1200 })
   codeTtlSeconds!: number;
 
+  @ApiProperty({ type: 'integer', example: 1200 })
+  requestTtlSeconds!: number;
+
+  @ApiProperty({ enum: CONSENTS, example: 'always' })
+  consent!: string;
+
   @ApiProperty({ type: [String], example: ['https://shop.example'] })
   allowedOrigins!: readonly string[];
 
@@ -105,16 +111,17 @@ export class AccountView {
   keys!: KeyView[];
 
   static of({ id, name, createdAt, keys, settings }: AccountRecord, shown: Pick<Set<string>, 'has'> = new Set()): AccountView {
-    const { defaultMode, allowedModes, invitationTtlSeconds, joinTimeoutSeconds, sessionLimitSeconds, codeTtlSeconds } = settings;
-    const { allowedOrigins, agentIdForm, liveperson } = settings;
+    const { defaultMode, allowedModes, invitationTtlSeconds, joinTimeoutSeconds, sessionLimitSeconds } = settings;
+    const { codeTtlSeconds, requestTtlSeconds, consent, allowedOrigins, agentIdForm, liveperson } = settings;
     const callbacks = settings.callbacks.map(({ url, events, secret }) => ({
       url,
       ...(events && { events }),
       ...(shown.has(secret) && { secret }),
     }));
-    const plain = { defaultMode, allowedModes, invitationTtlSeconds, joinTimeoutSeconds, sessionLimitSeconds, codeTtlSeconds };
+    const plain = { defaultMode, allowedModes, invitationTtlSeconds, joinTimeoutSeconds, sessionLimitSeconds };
+    const requests = { codeTtlSeconds, requestTtlSeconds, consent };
     const edges = { allowedOrigins, agentIdForm, liveperson: livePersonView(liveperson), callbacks };
-    return { id, name, createdAt: iso(createdAt), settings: { ...plain, ...edges }, keys: keys.map(keyView) };
+    return { id, name, createdAt: iso(createdAt), settings: { ...plain, ...requests, ...edges }, keys: keys.map(keyView) };
   }
 }
 

@@ -13,7 +13,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import { AGENT_ID_FORMS, type AgentIdForm, MODES, type Mode, STATUSES } from '#libs/core';
+import { AGENT_ID_FORMS, type AgentIdForm, CONSENTS, type Consent, MODES, type Mode, STATUSES } from '#libs/core';
 import { IsText, MayBeLeftOut } from '#libs/http';
 import { IsCallbackSecret } from './callback-secret.ts';
 import { AreOrigins } from './origin.ts';
@@ -135,6 +135,19 @@ export class SettingsDto {
 
   @Seconds(1, 86_400, 1200, 'How long a code that a visitor reads out is good.')
   codeTtlSeconds?: number;
+
+  @Seconds(1, 86_400, 1200, "How long a visitor's request waits for an agent.")
+  requestTtlSeconds?: number;
+
+  @ApiPropertyOptional({
+    enum: CONSENTS,
+    description:
+      'Whether a visitor who asked for help is asked once more when an agent comes. `skip_when_requested`: the request was the yes. At first always.',
+    example: 'always',
+  })
+  @MayBeLeftOut()
+  @IsIn(CONSENTS, oneOf(CONSENTS))
+  consent?: Consent;
 
   @ApiPropertyOptional({
     type: [String],

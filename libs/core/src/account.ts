@@ -25,7 +25,6 @@ export type AgentCredentials =
 export type StreamSettings = { kind: 'brand'; credentials: AgentCredentials } | { kind: 'consumer' };
 
 export interface Settings extends Policy {
-  codeTtlSeconds: number;
   /** Exact page origins; the bridge's own is always allowed. */
   allowedOrigins: readonly string[];
   agentIdForm: AgentIdForm;
@@ -45,7 +44,6 @@ export interface Account {
 
 export const DEFAULT_SETTINGS: Settings = {
   ...DEFAULT_POLICY,
-  codeTtlSeconds: 1200,
   allowedOrigins: [],
   agentIdForm: 'uuid',
   liveperson: {},

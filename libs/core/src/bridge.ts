@@ -94,6 +94,11 @@ export class Bridge {
 const DUE_AT_ONCE = 1000;
 
 /** Where a session's conversation is kept. */
-export function refOf(session: Pick<Session, 'id' | 'accountId' | 'conversationId'>): ConversationRef {
-  return { accountId: session.accountId, id: session.conversationId ?? session.id, conversationId: session.conversationId };
+export function refOf({ accountId, conversationId, visitor }: Pick<Session, 'accountId' | 'conversationId' | 'visitor'>): ConversationRef {
+  return conversationId === null ? visitorRef(accountId, visitor.id ?? '') : { accountId, id: conversationId, conversationId };
+}
+
+/** Where a visitor's own requests are kept. No platform's id of a conversation begins with a tab. */
+export function visitorRef(accountId: string, visitorId: string): ConversationRef {
+  return { accountId, id: `\tvisitor\t${visitorId}`, conversationId: null };
 }

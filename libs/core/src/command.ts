@@ -18,14 +18,19 @@ export interface Facts {
  * Everything that can happen to a session, in the imperative.
  *
  * From a platform: `invite`, `confirm` (it says the visitor accepted, or the two sides have joined), `close` (it says the dialog
- * is over) and `closeConversation`; these may be the first that is heard of a session. From people: `accept`, `decline`, `cancel`,
- * `join`, `end`. From the clock: `expire`.
+ * is over) and `closeConversation`; these may be the first that is heard of a session. From a visitor who wants help: `request`,
+ * `withdraw`; from the agent who sees it: `take`, `refuse`. From people: `accept`, `decline`, `cancel`, `join`, `end`. From the
+ * clock: `expire`.
  */
 export type Command =
   | { type: 'invite'; sessionId: string; facts: Facts }
   | { type: 'confirm'; sessionId: string; status: 'accepted' | 'active'; facts: Facts }
   | { type: 'close'; sessionId: string; reason: Reason; facts: Facts }
   | { type: 'closeConversation'; createdUntil: Instant }
+  | { type: 'request'; sessionId: string; facts: Facts; topic: string | null; byCode: boolean }
+  | { type: 'take'; sessionId: string; agent: { id: string; name: string | null }; mode: Mode | null }
+  | { type: 'refuse'; sessionId: string }
+  | { type: 'withdraw'; sessionId: string }
   | { type: 'accept' | 'decline'; sessionId: string; page: string }
   | { type: 'cancel' | 'join'; sessionId: string }
   | { type: 'end'; sessionId: string; by: 'visitor' | 'agent' }

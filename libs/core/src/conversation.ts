@@ -1,8 +1,10 @@
 import type { Command, SessionCommand } from './command.ts';
 import { type Audience, type SessionEvent, sessionEvent } from './event.ts';
 import { type Policy, believable } from './policy.ts';
-import { type Instant, type Session, isLive } from './session.ts';
-import { close, open, settle, transition } from './transition.ts';
+import { type Instant, type Session, isLive, rank } from './session.ts';
+import { open } from './opening.ts';
+import { close, settle } from './steps.ts';
+import { transition } from './transition.ts';
 import type { Verdict } from './verdict.ts';
 
 /**
@@ -23,11 +25,11 @@ export interface Conversation {
 /** One that was never written. */
 export const NEW_CONVERSATION: Conversation = { version: 0, closedUntil: null, newestAt: null, sessions: [] };
 
-/** Where a conversation is kept. `id` is the conversation's, or the session's own when it has none. */
+/** Where a conversation is kept. `id` is the conversation's; what a visitor asks for outside any is kept together by visitor. */
 export interface ConversationRef {
   accountId: string;
   id: string;
-  /** Null for a session outside any conversation. */
+  /** Null outside any conversation. */
   conversationId: string | null;
 }
 
@@ -78,6 +80,11 @@ export function decide(
     const session = after.get(command.sessionId);
     if (!session) {
       if (!('facts' in command)) return { outcome: 'refused', code: 'not_found', session: null };
+      if (command.type === 'request') {
+        const earlier = live().toSorted((one, other) => rank(other.status) - rank(one.status))[0];
+        if (earlier && earlier.status !== 'requested') return { outcome: 'refused', code: 'already_in_session', session: earlier };
+        if (earlier && !command.byCode) return { outcome: 'unchanged', session: earlier };
+      }
       const { accountId, conversationId } = ref;
       const born = rankByAge(open({ id: command.sessionId, accountId, conversationId }, command, policy, now));
       const settled = settle(born, now);

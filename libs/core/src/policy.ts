@@ -1,5 +1,9 @@
 import type { Instant, Mode } from './session.ts';
 
+/** Whether a visitor who asked for help is asked once more when an agent comes. */
+export const CONSENTS = ['always', 'skip_when_requested'] as const;
+export type Consent = (typeof CONSENTS)[number];
+
 /** What an account's admin decided about its sessions. Durations in seconds. */
 export interface Policy {
   defaultMode: Mode;
@@ -7,6 +11,11 @@ export interface Policy {
   invitationTtlSeconds: number;
   joinTimeoutSeconds: number;
   sessionLimitSeconds: number;
+  /** How long a visitor's request waits for an agent. */
+  requestTtlSeconds: number;
+  /** How long one with a code does. */
+  codeTtlSeconds: number;
+  consent: Consent;
 }
 
 export const DEFAULT_POLICY: Policy = {
@@ -15,6 +24,9 @@ export const DEFAULT_POLICY: Policy = {
   invitationTtlSeconds: 120,
   joinTimeoutSeconds: 120,
   sessionLimitSeconds: 14_400,
+  requestTtlSeconds: 1200,
+  codeTtlSeconds: 1200,
+  consent: 'always',
 };
 
 /** No platform's invitation is good for longer than this (LivePerson: two minutes). */

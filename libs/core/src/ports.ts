@@ -76,9 +76,31 @@ export abstract class Accounts {
   abstract authenticate(platformKey: string): Promise<{ accountId: string; keyId: string } | null>;
 }
 
+/** Six-digit codes, by each of which a visitor's request can be found. A code is told once, to the page, and kept only hashed. */
+export abstract class Codes {
+  /** A code that no other live request of the account has, good for so long; null when none was free. */
+  abstract issue(accountId: string, sessionId: string, ttlSeconds: number): Promise<string | null>;
+  /** The session that the code was last made for, whatever became of it; null for a code that nobody was told. */
+  abstract find(accountId: string, code: string): Promise<string | null>;
+}
+
+/**
+ * What came of a code that somebody typed. To the caller `wrong`, `used` and `expired` are one answer; `too_soon`: after wrong ones a
+ * pause has to pass, and the code was not looked at.
+ */
+export interface CodeTried {
+  accountId: string;
+  /** The platform key that was used; `admin` for the admin's. */
+  keyId: string;
+  agentId: string;
+  outcome: 'taken' | 'wrong' | 'used' | 'expired' | 'too_soon' | 'mode_not_allowed';
+  sessionId: string | null;
+}
+
 /** Told once of every outcome, for logs and metrics. Never throws. */
 export abstract class Journal {
   abstract handled(outcome: { accountId: string; command: string; verdict: Verdict; from: Status | null; ms: number }): void;
+  abstract codeTried(tried: CodeTried): void;
 }
 
 /** One event owed to one endpoint. Lines are per session and endpoint: within a line, strictly in order. */

@@ -1,4 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+
+/** The id of a session that no name stands for. */
+export const newSessionId = (): string => `ses_${randomBytes(16).toString('base64url')}`;
 
 /**
  * The id of the session that a name stands for: the same name gives the same id on every bridge, so a repeated notification

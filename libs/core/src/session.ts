@@ -3,7 +3,8 @@ import type { Reason } from './reason.ts';
 /**
  * Where a session is. It may start at `requested` or `invited`, may skip forward, never goes back.
  *
- * - `requested`: the visitor asked for help; no agent yet. Left by an invitation or by withdrawing.
+ * - `requested`: the visitor asked for help; no agent yet. Left when an agent takes or refuses it, by withdrawing, by a newer request
+ *   with a code, or by the clock at `expiresAt`.
  * - `invited`: the visitor is asked. Entered by a platform's invitation; left by an answer, by the agent's cancel, or by the
  *   clock at `expiresAt`.
  * - `accepted`: the visitor said yes and the two sides are joining. Left when they have joined, when either ends it, or by the
@@ -46,8 +47,12 @@ export interface Session {
   visitor: { id: string | null; name: string };
   agent: { id: string | null; name: string | null };
   monitoring: Monitoring;
+  /** What the visitor who asked wants help with; null when nothing was said or nobody asked. */
+  topic: string | null;
   /** The platform's own creation time of the invitation; decides which of two is newer. Null when the platform never said. */
   createdAt: Instant | null;
+  /** When the visitor asked for help; null when the agent was first. */
+  requestedAt: Instant | null;
   invitedAt: Instant | null;
   expiresAt: Instant | null;
   acceptedAt: Instant | null;

@@ -2,7 +2,9 @@ import { facts } from '../testing/sessions.contract.ts';
 import type { SessionCommand } from './command.ts';
 import { DEFAULT_POLICY } from './policy.ts';
 import type { Session, Status } from './session.ts';
-import { open, settle, transition } from './transition.ts';
+import { open } from './opening.ts';
+import { settle } from './steps.ts';
+import { transition } from './transition.ts';
 
 const T0 = Date.UTC(2026, 10, 21, 10);
 const ORIGIN = { id: 'ses_1', accountId: 'acme', conversationId: 'conversation-1' };

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Facts, SessionCommand } from './command.ts';
+import { answerRequest } from './help-request.ts';
 import { invitationDeadline, type Policy } from './policy.ts';
-import type { Reason } from './reason.ts';
 import { type Instant, type Session, isLive, rank } from './session.ts';
+import { advance, close, tooLate } from './steps.ts';
 import type { Refusal } from './verdict.ts';
 
 /** The session after a command, or why it stays as it is. Versions are counted by the conversation, not here. */
@@ -45,74 +46,13 @@ export function transition(session: Session, command: SessionCommand, policy: Po
       if (session.status !== 'accepted' && session.status !== 'active')
         return { refused: isLive(session) ? 'not_accepted' : tooLate(session) };
       return { to: close(session, command.by === 'visitor' ? 'visitor_ended' : 'agent_ended', now) };
+    case 'take':
+    case 'refuse':
+    case 'withdraw':
+      return answerRequest(session, command, policy, now);
     default:
       return unchanged;
   }
-}
-
-/** What the clock has made of a session by `now`. */
-export function settle(session: Session, now: Instant): Session {
-  if (session.dueAt === null || now < session.dueAt) return session;
-  return close(session, CLOCK_REASON[session.status] ?? 'expired', now);
-}
-
-const CLOCK_REASON: Partial<Record<Session['status'], Reason>> = {
-  invited: 'expired',
-  accepted: 'connection_lost',
-  active: 'limit_reached',
-};
-
-export function close(session: Session, reason: Reason, now: Instant): Session {
-  return { ...session, status: 'closed', reason, closedAt: now, dueAt: null };
-}
-
-/** The session that a platform's first word about it opens: live, or closed when there is a reason not to show it. */
-export function open(
-  origin: { id: string; accountId: string; conversationId: string | null },
-  command: Extract<SessionCommand, { facts: Facts }>,
-  policy: Policy,
-  now: Instant,
-): Session {
-  const { facts } = command;
-  // Named one by one: an engine makes a plain literal ten times faster than one that is spread together, and every hook makes one.
-  const blank: Session = {
-    id: origin.id,
-    accountId: origin.accountId,
-    status: 'invited',
-    mode: facts.mode ?? policy.defaultMode,
-    version: 0,
-    source: facts.source,
-    conversationId: origin.conversationId,
-    dialogId: facts.dialogId,
-    serviceId: facts.serviceId,
-    visitor: { id: facts.visitor.id, name: facts.visitor.name ?? 'visitor' },
-    agent: facts.agent,
-    monitoring: facts.monitoring,
-    createdAt: facts.createdAt,
-    invitedAt: null,
-    expiresAt: null,
-    acceptedAt: null,
-    activeAt: null,
-    closedAt: null,
-    reason: null,
-    answeredBy: null,
-    dueAt: null,
-  };
-  if (command.type === 'close') return close(blank, command.reason, now);
-  const allowed = policy.allowedModes.includes(blank.mode);
-  if (command.type === 'confirm') {
-    return allowed ? advance(blank, command.status, policy, now) : close(blank, 'mode_not_allowed', now);
-  }
-  const expiresAt = invitationDeadline(facts, now, policy);
-  const invited: Session = { ...blank, invitedAt: facts.createdAt ?? now, expiresAt, dueAt: expiresAt };
-  return allowed ? invited : close(invited, 'mode_not_allowed', now);
-}
-
-function advance(session: Session, status: 'accepted' | 'active', policy: Policy, now: Instant): Session {
-  const acceptedAt = session.acceptedAt ?? now;
-  return status === 'accepted'
-    ? { ...session, status, acceptedAt, dueAt: now + policy.joinTimeoutSeconds * 1000 }
-    : { ...session, status, acceptedAt, activeAt: now, dueAt: now + policy.sessionLimitSeconds * 1000 };
 }
 
 /** An invitation heard after what followed it tells what was missed and moves nothing. */
@@ -142,8 +82,3 @@ function learn(session: Session, facts: Facts): Session {
 
 const pick = (session: Session, like: object): object =>
   Object.fromEntries(Object.keys(like).map((key) => [key, session[key as keyof Session]]));
-
-function tooLate(session: Session): Refusal {
-  if (isLive(session)) return 'already_accepted';
-  return session.reason === 'expired' ? 'session_expired' : 'session_closed';
-}

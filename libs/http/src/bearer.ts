@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { CanActivate, type ExecutionContext, Injectable, createParamDecorator } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ACCOUNT_ID, Accounts } from '#libs/core';
 import { Problem } from '#libs/protocol';
@@ -45,18 +45,29 @@ export class AccountGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: { accountId: string } }>>();
+    const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: { accountId: string } }> & Held>();
     const key = bearerOf(request.headers.authorization);
     if (key === null) throw new Problem('unauthorized', 'Send a platform key of the account as Authorization: Bearer <key>.');
     const { accountId } = request.params;
+    request.keyId = 'admin';
     if (!this.admin.matches(key)) {
       const holder = await this.accounts.authenticate(key);
       if (holder === null) throw new Problem('unauthorized', 'The key is wrong or was revoked.');
       if (holder.accountId !== accountId) throw noAccount();
+      request.keyId = holder.keyId;
     }
     if (!ACCOUNT_ID.test(accountId) || (await this.accounts.find(accountId)) === null) throw noAccount();
     return true;
   }
 }
+
+interface Held {
+  keyId?: string;
+}
+
+/** The id of the platform key that `AccountGuard` let in; `admin` for the admin's. */
+export const KeyId = createParamDecorator((_data: unknown, context: ExecutionContext): string => {
+  return context.switchToHttp().getRequest<Held>().keyId ?? '';
+});
 
 export const noAccount = (): Problem => new Problem('not_found', 'There is no such account.');

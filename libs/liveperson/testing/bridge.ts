@@ -18,6 +18,6 @@ export function bridgeOver(sessions: Sessions): { bridge: Bridge; shown: Session
   const timers: Timers = { arm: () => {} };
   const pages: Pages = { push: (events) => void shown.push(...events) };
   const callbacks: Callbacks = { enqueue: async () => {} };
-  const journal: Journal = { handled: () => {} };
+  const journal: Journal = { handled: () => {}, codeTried: () => {} };
   return { bridge: new Bridge(sessions, timers, pages, callbacks, journal), shown };
 }

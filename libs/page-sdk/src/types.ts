@@ -92,7 +92,36 @@ export interface AnswerError extends Error {
   readonly code: ErrorCode;
 }
 
-export type Dialect = 'liveperson';
+/** Whose own words the page speaks, too. `fullview` and `cobrowseio` are files of their own, loaded when asked for. */
+export type Dialect = 'liveperson' | 'fullview' | 'cobrowseio';
+
+/** Everything that the visitor reads. What stands in braces is put in by the SDK. */
+export interface Texts {
+  title: string;
+  /** Stands for an agent whose name is not known, at the start of a sentence. */
+  anAgent: string;
+  /** What the agent asks for, by mode, with `{agent}`. */
+  askShared: string;
+  askView: string;
+  askFollow: string;
+  stopAnyTime: string;
+  accept: string;
+  decline: string;
+  /** The countdown, with `{time}` such as 1:45. */
+  left: string;
+  /** Said to screen readers near the end, with `{seconds}`. */
+  secondsLeft: string;
+  connecting: string;
+  expired: string;
+  noLongerOpen: string;
+  acceptedElsewhere: string;
+  failed: string;
+  /** On the page that is shared; `sharing` on the visitor's other pages. */
+  sharingHere: string;
+  sharing: string;
+  end: string;
+  ended: string;
+}
 
 export interface StartOptions {
   /** A page token from your server (`POST /v1/accounts/:accountId/page-tokens`). Give this or `getToken`. */
@@ -103,10 +132,14 @@ export interface StartOptions {
   url?: string;
   /** `card` (default) shows the offer and the sharing note; `none` leaves both to you. */
   ui?: 'card' | 'none';
-  /** Whose own event names the page speaks, too. Default: `['liveperson']`. */
+  /** Default: `['liveperson']`. One that cannot be loaded is told as `unavailable`. */
   dialects?: readonly Dialect[];
-  /** Language of the card, as in `lang`. Default: the document's, then the browser's, then English. */
+  /** Language of the card, as in `lang`: de, en, es, fr, he, pt. Default: the document's, then the browser's, then English. */
   locale?: string;
+  /** Your own words for some or all of the card's texts, in whatever language. */
+  texts?: Partial<Texts>;
+  /** For the style element of browsers without constructed style sheets. Default: the nonce of this script's element. */
+  nonce?: string;
 }
 
 /** What each event hands to its handlers. */

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Accounts, Bridge, type Command, type Session, Sessions, refOf } from '#libs/core';
+import { Accounts, Bridge, type Command, type Refusal, type Session, Sessions, refOf } from '#libs/core';
 import { type Answer, type AnswerCode, type Publish, type Refused, publishFor, sessionView } from '#libs/protocol';
 import type { Visit } from './handshake.ts';
 
-export type Ask = 'accept' | 'decline' | 'end';
+export type Ask = 'accept' | 'decline' | 'end' | 'withdraw';
 
 /** Carries a page's answers to the bridge and says, once, what the page has to tell LivePerson's tag. */
 @Injectable()
@@ -23,7 +23,7 @@ export class Answers {
     if (session === null || account === null || session.visitor.id !== visit.visitorId) return refused('not_found');
     const [verdict] = await this.bridge.handle(refOf(session), [commandOf(ask, sessionId, visit.page)], account.settings);
     if (verdict === undefined || verdict.session === null) return refused('not_found');
-    if (verdict.outcome === 'refused') return refused(verdict.code === 'not_accepted' ? 'bad_request' : verdict.code);
+    if (verdict.outcome === 'refused') return refused(answerCode(verdict.code));
     const answer: Answer = { ok: true, session: sessionView(verdict.session) };
     const publish = acknowledged.has(sessionId) ? undefined : publishOf(ask, verdict.session);
     if (publish === undefined) return answer;
@@ -32,20 +32,26 @@ export class Answers {
   }
 }
 
-const commandOf = (ask: Ask, sessionId: string, page: string): Command =>
-  ask === 'end' ? { type: 'end', sessionId, by: 'visitor' } : { type: ask, sessionId, page };
+function commandOf(ask: Ask, sessionId: string, page: string): Command {
+  if (ask === 'end') return { type: 'end', sessionId, by: 'visitor' };
+  return ask === 'withdraw' ? { type: ask, sessionId } : { type: ask, sessionId, page };
+}
 
 function publishOf(ask: Ask, session: Session): Publish | undefined {
-  if (ask === 'end') return undefined;
+  if (ask === 'end' || ask === 'withdraw') return undefined;
   return publishFor(session, ask === 'accept' ? 'cobrowseAccepted' : 'cobrowseDeclined');
 }
 
-function sessionIdOf(request: unknown): string | null {
+export function sessionIdOf(request: unknown): string | null {
   if (typeof request !== 'object' || request === null) return null;
   const { sessionId, ...unknown } = request as Record<string, unknown>;
   const sound = typeof sessionId === 'string' && /^[\w-]{1,128}$/.test(sessionId) && Object.keys(unknown).length === 0;
   return sound ? sessionId : null;
 }
+
+/** What a platform's refusals are to a page: it can only have asked for the wrong thing. */
+export const answerCode = (refusal: Refusal): AnswerCode =>
+  refusal === 'not_accepted' || refusal === 'mode_not_allowed' ? 'bad_request' : refusal;
 
 const MESSAGES: Record<AnswerCode, string> = {
   session_closed: 'The session is over.',
@@ -54,9 +60,10 @@ const MESSAGES: Record<AnswerCode, string> = {
   already_taken: 'An agent has taken the request. Answer the invitation instead.',
   already_in_session: 'The visitor is asked or shares already. End that session first.',
   not_found: 'There is no such session for this visitor.',
-  bad_request: 'Send { sessionId } of a session that can do this: accept and decline answer an invitation, end ends an accepted session.',
+  bad_request:
+    'Send { sessionId } of a session that can do this: accept and decline answer an invitation, end ends an accepted session; or { topic } of 1 to 255 characters, or {}, to ask for help.',
   too_many_requests: 'Too many messages from this page. Wait a few seconds.',
   unavailable: 'The bridge cannot do this right now. Try again in a second.',
 };
 
-export const refused = (code: AnswerCode): Refused => ({ ok: false, error: { code, message: MESSAGES[code] } });
+export const refused = (code: AnswerCode, message = MESSAGES[code]): Refused => ({ ok: false, error: { code, message } });

@@ -10,9 +10,20 @@ import {
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Namespace, Socket } from 'socket.io';
 import { Contended, Sessions } from '#libs/core';
-import { type Answer, type FromPage, Problem, type ToPage, envelope } from '#libs/protocol';
-import { Answers, type Ask, refused } from './answers.ts';
+import {
+  type Answer,
+  type CodeAnswer,
+  type FromPage,
+  type LatestAnswer,
+  Problem,
+  type Refused,
+  type ToPage,
+  envelope,
+} from '#libs/protocol';
+import { Answers, refused } from './answers.ts';
 import { Handshake, type Visit } from './handshake.ts';
+import { HelpRequests } from './help-requests.ts';
+import { Latest } from './latest.ts';
 import { SocketPages, roomOf } from './socket-pages.ts';
 
 type PageSocket = Socket<FromPage, ToPage, Record<string, never>, { visit: Visit; acknowledged: Set<string> }>;
@@ -32,6 +43,8 @@ export class PagesGateway implements OnGatewayInit<Namespace>, OnGatewayConnecti
   constructor(
     private readonly handshake: Handshake,
     private readonly answers: Answers,
+    private readonly requests: HelpRequests,
+    private readonly history: Latest,
     private readonly sessions: Sessions,
     private readonly pages: SocketPages,
   ) {}
@@ -64,24 +77,43 @@ export class PagesGateway implements OnGatewayInit<Namespace>, OnGatewayConnecti
   }
 
   @SubscribeMessage('accept')
-  accept(@ConnectedSocket() socket: PageSocket, @MessageBody() request: unknown): Promise<Answer> {
-    return this.take('accept', socket, request);
+  accept(@ConnectedSocket() { data }: PageSocket, @MessageBody() request: unknown): Promise<Answer> {
+    return this.take(() => this.answers.answer('accept', request, data.visit, data.acknowledged));
   }
 
   @SubscribeMessage('decline')
-  decline(@ConnectedSocket() socket: PageSocket, @MessageBody() request: unknown): Promise<Answer> {
-    return this.take('decline', socket, request);
+  decline(@ConnectedSocket() { data }: PageSocket, @MessageBody() request: unknown): Promise<Answer> {
+    return this.take(() => this.answers.answer('decline', request, data.visit, data.acknowledged));
   }
 
   @SubscribeMessage('end')
-  end(@ConnectedSocket() socket: PageSocket, @MessageBody() request: unknown): Promise<Answer> {
-    return this.take('end', socket, request);
+  end(@ConnectedSocket() { data }: PageSocket, @MessageBody() request: unknown): Promise<Answer> {
+    return this.take(() => this.answers.answer('end', request, data.visit, data.acknowledged));
   }
 
-  private async take(ask: Ask, socket: PageSocket, request: unknown): Promise<Answer> {
-    const { visit, acknowledged } = socket.data;
+  @SubscribeMessage('withdraw')
+  withdraw(@ConnectedSocket() { data }: PageSocket, @MessageBody() request: unknown): Promise<Answer> {
+    return this.take(() => this.answers.answer('withdraw', request, data.visit, data.acknowledged));
+  }
+
+  @SubscribeMessage('request')
+  request(@ConnectedSocket() { data }: PageSocket, @MessageBody() request: unknown): Promise<Answer> {
+    return this.take(() => this.requests.ask(request, data.visit));
+  }
+
+  @SubscribeMessage('createCode')
+  createCode(@ConnectedSocket() { data }: PageSocket, @MessageBody() request: unknown): Promise<CodeAnswer> {
+    return this.take(() => this.requests.askByCode(request, data.visit));
+  }
+
+  @SubscribeMessage('latest')
+  latest(@ConnectedSocket() { data }: PageSocket, @MessageBody() request: unknown): Promise<LatestAnswer> {
+    return this.take(() => this.history.read(request, data.visit));
+  }
+
+  private async take<T>(work: () => Promise<T>): Promise<T | Refused> {
     try {
-      return await this.answers.answer(ask, request, visit, acknowledged);
+      return await work();
     } catch (error) {
       if (!(error instanceof Contended)) this.logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
       return refused('unavailable');

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { type Bridge, type Session, type Sessions, type Settings, sessionId } from '#libs/core';
+import { type Bridge, type Session, type Sessions, type Settings, newSessionId, sessionId } from '#libs/core';
 import { Problem } from '#libs/protocol';
 import type { InvitationDto } from './invitation.dto.ts';
 import { asksFor, factsOf } from './invitation.ts';
@@ -15,7 +14,7 @@ interface Request {
 /** Makes a session. An idempotency key names one session for ever: its request, repeated, gives it again in its present state. */
 export async function invite(bridge: Bridge, sessions: Sessions, request: Request): Promise<{ session: Session; replayed: boolean }> {
   const { accountId, key, invitation, settings } = request;
-  const id = key === null ? `ses_${randomBytes(16).toString('base64url')}` : sessionId('idempotency-key', accountId, key);
+  const id = key === null ? newSessionId() : sessionId('idempotency-key', accountId, key);
   const earlier = key === null ? null : await sessions.find(accountId, id);
   if (earlier !== null) return replay(earlier, request);
 

@@ -1,14 +1,14 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Accounts, Bridge, type Session, type SessionCommand, Sessions, type Settings, refOf } from '#libs/core';
-import { AccountGuard, ApiProblems, Nothing, PLATFORM_KEY, noAccount, wrongFields } from '#libs/http';
+import { Bridge, Sessions } from '#libs/core';
+import { AccountGuard, ApiProblems, Nothing, PLATFORM_KEY, wrongFields } from '#libs/http';
 import { type Envelope, type SessionView, envelope, sessionView } from '#libs/protocol';
 import { HistoryDto } from './event.dto.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
 import { INVITATION_EXAMPLES, InvitationDto } from './invitation.dto.ts';
 import { invite } from './invite.ts';
-import { noSession, refusal } from './refusal.ts';
+import { SessionCommands } from './session-commands.ts';
 import { SessionQueryDto } from './session-query.dto.ts';
 import { SessionDto, SessionPageDto } from './session.dto.ts';
 
@@ -25,7 +25,7 @@ export class SessionsController {
   constructor(
     private readonly bridge: Bridge,
     private readonly sessions: Sessions,
-    private readonly accounts: Accounts,
+    private readonly commands: SessionCommands,
   ) {}
 
   @Post()
@@ -58,7 +58,7 @@ export class SessionsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionView> {
     const key = idempotencyKeyOf(header);
-    const settings = await this.settings(accountId);
+    const settings = await this.commands.settings(accountId);
     const { session, replayed } = await invite(this.bridge, this.sessions, { accountId, key, invitation, settings });
     if (replayed) void reply.header('idempotency-replayed', 'true');
     return sessionView(session);
@@ -82,7 +82,7 @@ export class SessionsController {
   @ApiOperation({ summary: 'Read a session' })
   @ApiOkResponse({ type: SessionDto })
   async read(@Param('accountId') accountId: string, @Param('sessionId') sessionId: string): Promise<SessionView> {
-    return sessionView(await this.find(accountId, sessionId));
+    return sessionView(await this.commands.find(accountId, sessionId));
   }
 
   @Get(':sessionId/events')
@@ -90,7 +90,7 @@ export class SessionsController {
   @ApiOperation({ summary: "Read a session's history" })
   @ApiOkResponse({ type: HistoryDto })
   async events(@Param('accountId') accountId: string, @Param('sessionId') sessionId: string): Promise<{ items: Envelope[] }> {
-    const session = await this.find(accountId, sessionId);
+    const session = await this.commands.find(accountId, sessionId);
     return { items: (await this.sessions.history(accountId, session.id)).map(envelope) };
   }
 
@@ -105,7 +105,7 @@ export class SessionsController {
     @Param('sessionId') sessionId: string,
     @Body(Nothing) _body: unknown,
   ): Promise<SessionView> {
-    return this.perform(accountId, { type: 'cancel', sessionId });
+    return this.commands.perform(accountId, { type: 'cancel', sessionId });
   }
 
   @Post(':sessionId/join')
@@ -122,7 +122,7 @@ export class SessionsController {
     @Param('sessionId') sessionId: string,
     @Body(Nothing) _body: unknown,
   ): Promise<SessionView> {
-    return this.perform(accountId, { type: 'join', sessionId });
+    return this.commands.perform(accountId, { type: 'join', sessionId });
   }
 
   @Post(':sessionId/end')
@@ -136,26 +136,6 @@ export class SessionsController {
     @Param('sessionId') sessionId: string,
     @Body(Nothing) _body: unknown,
   ): Promise<SessionView> {
-    return this.perform(accountId, { type: 'end', sessionId, by: 'agent' });
-  }
-
-  private async perform(accountId: string, command: Extract<SessionCommand, { type: 'cancel' | 'join' | 'end' }>): Promise<SessionView> {
-    const [settings, session] = await Promise.all([this.settings(accountId), this.find(accountId, command.sessionId)]);
-    const [verdict] = await this.bridge.handle(refOf(session), [command], settings);
-    if (verdict?.outcome === 'refused') throw refusal(command.type, verdict.code, verdict.session);
-    if (!verdict?.session) throw noSession();
-    return sessionView(verdict.session);
-  }
-
-  private async find(accountId: string, sessionId: string): Promise<Session> {
-    const session = /^[\w-]{1,64}$/.test(sessionId) ? await this.sessions.find(accountId, sessionId) : null;
-    if (session === null) throw noSession();
-    return session;
-  }
-
-  private async settings(accountId: string): Promise<Settings> {
-    const account = await this.accounts.find(accountId);
-    if (account === null) throw noAccount();
-    return account.settings;
+    return this.commands.perform(accountId, { type: 'end', sessionId, by: 'agent' });
   }
 }

@@ -27,7 +27,7 @@ export async function platformApp(): Promise<PlatformApp> {
   const accounts = new MemoryAccounts();
   await accounts.create({ id: ACCOUNT, name: 'Shop', settings: DEFAULT_SETTINGS }, { id: 'one', hash: platformKeyHash(KEY) });
   await accounts.create({ id: 'other', name: 'Other', settings: DEFAULT_SETTINGS }, { id: 'other', hash: platformKeyHash(OTHER_KEY) });
-  const bridge = new Bridge(sessions, { arm: () => {} }, { push: () => {} }, { enqueue: async () => {} }, { handled: () => {} });
+  const bridge = new Bridge(sessions, { arm: () => {} }, { push: () => {} }, { enqueue: async () => {} }, { handled: () => {}, codeTried: () => {} });
   const app = await httpApp({
     controllers: [SessionsController],
     providers: [
@@ -55,7 +55,7 @@ export async function platformApp(): Promise<PlatformApp> {
         agent: { id: 'agent-1', name: null },
       } as const;
       const unsaid = { monitoring: { sessionId: null, visitorId: null }, createdAt: sessions.now(), expires: null };
-      const ref = refOf({ id, accountId: ACCOUNT, conversationId: `conversation of ${id}` });
+      const ref = refOf({ accountId: ACCOUNT, conversationId: `conversation of ${id}`, visitor: { id: 'visitor-1', name: 'visitor' } });
       await bridge.handle(ref, [{ type: 'invite', sessionId: id, facts: { ...blank, ...unsaid, ...facts } }]);
       if (status !== 'invited') await bridge.handle(ref, [{ type: 'accept', sessionId: id, page: 'page-1' }]);
       if (status === 'active') await bridge.handle(ref, [{ type: 'join', sessionId: id }]);

@@ -56,6 +56,8 @@ export function sessionView(session: Session): SessionView {
     serviceId,
     visitor: { id: visitor.id, name: visitor.name },
     agent: agent.name === null ? { id: agent.id } : { id: agent.id, name: agent.name },
+    ...(session.topic && { topic: session.topic }),
+    ...(session.requestedAt && { requestedAt: new Date(session.requestedAt).toISOString() }),
     invitedAt: iso(session.invitedAt),
     expiresAt: iso(session.expiresAt),
     acceptedAt: iso(session.acceptedAt),

@@ -49,7 +49,7 @@ export type Answer = { ok: true; session: SessionView; publish?: Publish } | Ref
 export type CodeAnswer = { ok: true; session: SessionView; code: string } | Refused;
 
 /** The acknowledgement of `latest`. */
-export type LatestAnswer = { ok: true; event: Envelope } | Refused;
+export type LatestAnswer = { ok: true; latest: Envelope } | Refused;
 
 export interface ToPage {
   /** On every (re)connect: the visitor's live sessions, and the clock that their times are to be read by. */

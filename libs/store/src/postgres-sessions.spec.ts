@@ -23,7 +23,7 @@ const essence = ({ session, ...verdict }: Verdict) => ({
 
 /** A bridge that nobody listens to. */
 const quietBridge = (sessions: Sessions): Bridge =>
-  new Bridge(sessions, { arm: () => {} }, { push: () => {} }, { enqueue: async () => {} }, { handled: () => {} });
+  new Bridge(sessions, { arm: () => {} }, { push: () => {} }, { enqueue: async () => {} }, { handled: () => {}, codeTried: () => {} });
 
 describe('sessions in PostgreSQL', () => {
   let server: Awaited<ReturnType<typeof startPostgres>>;

@@ -36,6 +36,14 @@ DELETE FROM conversation c USING (
 ) old
 WHERE c.account_id = old.account_id AND c.id = old.id`;
 
+/** A code that was used or ran out is told from a wrong one for so long. */
+const OVER_CODES = `
+DELETE FROM code USING (SELECT ctid FROM code WHERE expires_at < ${NOW_MS} - 7 * 86400000::bigint LIMIT ${AT_ONCE}) old
+WHERE code.ctid = old.ctid`;
+
+const OVER_LIMITS = `
+DELETE FROM rate_limit USING (SELECT ctid FROM rate_limit WHERE expire < ${NOW_MS} LIMIT ${AT_ONCE}) old WHERE rate_limit.ctid = old.ctid`;
+
 /** Removes what is past its time, so that the tables stay as large as the traffic and not as old as the installation. */
 export class Retention {
   private timer: NodeJS.Timeout | undefined;
@@ -64,6 +72,8 @@ export class Retention {
   /** Answers how many sessions and empty conversations were removed. Safe to run on several bridges at once. */
   async purge(): Promise<number> {
     const sessions = await this.repeat(OLD_SESSIONS, [this.options.sessionsMs]);
+    await this.repeat(OVER_CODES, []);
+    await this.repeat(OVER_LIMITS, []);
     return sessions + (await this.repeat(EMPTY_CONVERSATIONS, []));
   }
 

@@ -11,6 +11,8 @@ export interface InstallationKeys {
   sealing: Uint8Array;
   /** 32 bytes that sign page tokens. */
   pageTokens: Uint8Array;
+  /** 32 bytes that hash the codes that visitors read out. */
+  codes: Uint8Array;
 }
 
 /**
@@ -21,7 +23,13 @@ export interface InstallationKeys {
 export function installationKeys(config: Config): InstallationKeys {
   const admin = config.adminKey === undefined ? keptIn(config.dataDir, 'admin-key') : { key: config.adminKey, isNew: false };
   const root = config.secretKey ?? (config.databaseUrl === undefined ? keptIn(config.dataDir, 'secret-key').key : admin.key);
-  return { adminKey: admin.key, adminKeyIsNew: admin.isNew, sealing: derive(root, 'sealing'), pageTokens: derive(root, 'page-tokens') };
+  return {
+    adminKey: admin.key,
+    adminKeyIsNew: admin.isNew,
+    sealing: derive(root, 'sealing'),
+    pageTokens: derive(root, 'page-tokens'),
+    codes: derive(root, 'codes'),
+  };
 }
 
 function keptIn(dataDir: string, name: string): { key: string; isNew: boolean } {

@@ -1,5 +1,5 @@
 import type { Logger as Pino } from 'pino';
-import { Journal, type Status, type Verdict } from '#libs/core';
+import { type CodeTried, Journal, type Status, type Verdict } from '#libs/core';
 import type { Metrics } from './metrics.ts';
 
 /** One wide log line and one count per outcome. */
@@ -43,5 +43,11 @@ export class LoggingJournal extends Journal {
     };
     if (outcome === 'refused') this.log.debug(line, 'command.refused');
     else this.log.info(line, 'session.changed');
+  }
+
+  /** The audit of codes: who typed one and what it was. The code itself is nobody's business. */
+  codeTried(tried: CodeTried): void {
+    this.metrics.codes.inc({ outcome: tried.outcome });
+    this.log.info({ event: 'code.tried', ...tried }, 'code.tried');
   }
 }

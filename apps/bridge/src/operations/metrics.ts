@@ -14,6 +14,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly codes = new Counter({
+    name: 'cobridge_codes_tried',
+    help: 'Codes that agents typed, by what they were.',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  });
+
   readonly commandSeconds = new Histogram({
     name: 'cobridge_command_seconds',
     help: 'From a command to its durable outcome.',

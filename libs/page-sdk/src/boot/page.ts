@@ -1,3 +1,4 @@
+import { loadDialects } from '../dialects/load-dialects.ts';
 import { BridgeError } from '../domain/bridge-error.ts';
 import { isEventName, type Listeners } from '../domain/listeners.ts';
 import { watchLivePersonTag } from '../domain/liveperson-tag.ts';
@@ -6,10 +7,10 @@ import { connected, heardAnswer, heardEvent, heardSnapshot, liveSessions, NO_SES
 import { type Given, openTab } from '../domain/tab.ts';
 import { createAnswers, type AnswerKind } from '../transport/answers.ts';
 import { openConnection } from '../transport/connection.ts';
-import type { Envelope, Publish, SessionView } from '../types.ts';
-import { mountDock } from '../view/dock.ts';
-import { pickLanguage } from '../view/texts.ts';
-import { contain } from './contain.ts';
+import type { Bridge, Envelope, Publish, SessionView } from '../types.ts';
+import { type Dock, mountDock } from '../view/dock.ts';
+import { ENGLISH, loadLanguage, pickLanguage } from '../view/texts.ts';
+import { complain, contain } from './contain.ts';
 import { describePage } from './describe-page.ts';
 import type { Settings } from './settings.ts';
 
@@ -23,8 +24,15 @@ export interface Page {
   stop(why: BridgeError): void;
 }
 
+interface Surroundings {
+  /** What the page's author sees. */
+  bridge: Bridge;
+  report: (error: BridgeError) => void;
+  tell: Listeners['tell'];
+}
+
 /** Starts every part and hands each what it needs: the whole SDK at a glance. */
-export function openPage(settings: Settings, { report, tell }: { report: (error: BridgeError) => void; tell: Listeners['tell'] }): Page {
+export function openPage(settings: Settings, { bridge, report, tell }: Surroundings): Page {
   let sessions = NO_SESSIONS;
   const live = () => liveSessions(sessions);
   const clock = createServerClock(
@@ -35,9 +43,12 @@ export function openPage(settings: Settings, { report, tell }: { report: (error:
   const tab = openTab(window);
   const handed = new Set<Given>();
   const tag = settings.dialects.includes('liveperson') ? watchLivePersonTag(window as { lpTag?: unknown }, published) : undefined;
-  const dock = settings.card
-    ? mountDock({ language: pickLanguage(settings.locale, document, navigator), clock, answer, answeredHere: tab.answered })
-    : undefined;
+  const dialects = loadDialects(settings.dialects, {
+    files: settings.files,
+    host: { window, bridge, codeOf: () => undefined, rerender: () => render(), complain },
+    missing: (name, why) => report(new BridgeError('unavailable', `The dialect '${name}' could not be loaded: ${String(why)}`)),
+  });
+  const dock = settings.card ? openDock() : undefined;
   const connection = openConnection({
     url: settings.url,
     getToken: settings.getToken,
@@ -54,12 +65,34 @@ export function openPage(settings: Settings, { report, tell }: { report: (error:
     send: (kind, request, acknowledge) => void socket.emit(kind, request, acknowledge),
   });
 
+  function openDock(): Dock {
+    let language = ENGLISH;
+    const loaded = loadLanguage(pickLanguage(settings.locale, document, navigator), settings.files).then((one) => {
+      language = one;
+    });
+    return mountDock({
+      language: () => ({ ...language, texts: { ...language.texts, ...settings.texts } }),
+      ready: Promise.all([loaded, dialects.ready]),
+      clock,
+      answer,
+      answeredHere: tab.answered,
+      nonce: settings.nonce,
+    });
+  }
+
+  function render(): void {
+    dock?.render(live().filter((session) => session.status !== 'invited' || !dialects.claims(session)));
+  }
+
   function take({ sessions: next, news }: Heard): void {
+    const { known } = sessions;
     sessions = next;
-    for (const { session, publish } of news) {
+    for (const event of news) {
+      const { session, publish } = event;
+      dialects.told(event, known.get(session.id)?.told);
       if (publish) tag?.publish(session.id, publish, () => live().some(({ id, status }) => id === session.id && status === 'invited'));
     }
-    dock?.render(live());
+    render();
     for (const event of news) {
       const name = event.type.slice('session.'.length);
       if (isEventName(name) && name !== 'error') tell(name, event);
@@ -77,7 +110,7 @@ export function openPage(settings: Settings, { report, tell }: { report: (error:
     if (kind === 'accept') tab.remember(sessionId);
     sessions = heardAnswer(sessions, reply.session);
     if (given) settle(given, sessionId, reply.publish);
-    dock?.render(live());
+    render();
     return reply.session;
   }
 
@@ -126,6 +159,7 @@ export function openPage(settings: Settings, { report, tell }: { report: (error:
     stop(why) {
       connection.stop();
       answers.close(why);
+      dialects.stop();
       tag?.stop();
       dock?.remove();
       tab.stop();

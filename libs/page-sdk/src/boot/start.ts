@@ -4,13 +4,13 @@ import type { AnswerKind } from '../transport/answers.ts';
 import type { Bridge, StartOptions } from '../types.ts';
 import { complain, contain } from './contain.ts';
 import { openPage, type Page } from './page.ts';
-import { readSettings } from './settings.ts';
+import { readSettings, type Script } from './settings.ts';
 
 /** One bridge per document: starting again, for another visitor say, ends the one before. */
 let running: Bridge | undefined;
 
-/** The public `start`. `home` is the bridge that the script came from, if it is known. */
-export function start(options: StartOptions, home: string | undefined): Bridge {
+/** The public `start`. */
+export function start(options: StartOptions, script: Script): Bridge {
   running?.stop();
   const listeners = createListeners(complain);
   const report = (error: BridgeError) => {
@@ -18,14 +18,6 @@ export function start(options: StartOptions, home: string | undefined): Bridge {
   };
   let page: Page | undefined;
   let ended: BridgeError | undefined;
-  try {
-    page = openPage(readSettings(options, home), { report, tell: listeners.tell });
-  } catch (error) {
-    const cause = error instanceof BridgeError ? error : new BridgeError('unavailable', `The SDK cannot run here: ${String(error)}`);
-    ended = cause;
-    // Handlers are added after start() has returned.
-    queueMicrotask(contain(() => report(cause)));
-  }
 
   const answer = (kind: AnswerKind) => async (sessionId: string) => {
     if (!page) throw ended;
@@ -53,6 +45,14 @@ export function start(options: StartOptions, home: string | undefined): Bridge {
       stopping?.stop(ended);
     }),
   };
-  running = bridge;
-  return Object.freeze(bridge);
+  running = Object.freeze(bridge);
+  try {
+    page = openPage(readSettings(options, script), { bridge, report, tell: listeners.tell });
+  } catch (error) {
+    const cause = error instanceof BridgeError ? error : new BridgeError('unavailable', `The SDK cannot run here: ${String(error)}`);
+    ended = cause;
+    // Handlers are added after start() has returned.
+    queueMicrotask(contain(() => report(cause)));
+  }
+  return bridge;
 }

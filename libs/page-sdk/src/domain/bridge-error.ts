@@ -2,13 +2,12 @@ import type { AnswerError, ErrorCode, BridgeErrorEvent } from '../types.ts';
 
 /** Something went wrong: `code` for machines, the message for the page's author. */
 export class BridgeError extends Error implements AnswerError {
-  override readonly name = 'BridgeError';
+  declare readonly code: ErrorCode;
 
-  constructor(
-    readonly code: ErrorCode,
-    message: string,
-  ) {
+  constructor(code: ErrorCode, message: string) {
     super(message);
+    this.name = 'BridgeError';
+    this.code = code;
   }
 
   toEvent(): BridgeErrorEvent {

@@ -2,8 +2,8 @@ import type { Envelope, SessionView } from '../types.ts';
 
 interface Known {
   session: SessionView;
-  /** Version of the newest event that handlers were told of; an answer's acknowledgement may be ahead of it. */
-  told: number;
+  /** As handlers were told last; an answer's acknowledgement may be ahead of it. */
+  told?: SessionView | undefined;
   /** False when a snapshot no longer had it. Kept, so that a late copy of an old event does not bring it back. */
   present: boolean;
 }
@@ -40,8 +40,9 @@ export function heardEvent({ known, fresh }: Sessions, event: Envelope): Heard {
   const { session } = event;
   const before = known.get(session.id);
   const heard = { known, fresh: new Set(fresh).add(session.id) };
-  if (before && (session.version <= before.told || session.version < before.session.version)) return { sessions: heard, news: [] };
-  return { sessions: { ...heard, known: put(known, { session, told: session.version, present: true }) }, news: [event] };
+  if (before && (session.version <= (before.told?.version ?? 0) || session.version < before.session.version))
+    return { sessions: heard, news: [] };
+  return { sessions: { ...heard, known: put(known, { session, told: session, present: true }) }, news: [event] };
 }
 
 /** The snapshot of a connection: what it does not have is gone, without a word why. */
@@ -65,7 +66,7 @@ export function heardSnapshot(sessions: Sessions, events: readonly Envelope[]): 
 export function heardAnswer(sessions: Sessions, session: SessionView): Sessions {
   const before = sessions.known.get(session.id);
   if (before && session.version <= before.session.version) return sessions;
-  return { ...sessions, known: put(sessions.known, { session, told: before?.told ?? 0, present: true }) };
+  return { ...sessions, known: put(sessions.known, { session, told: before?.told, present: true }) };
 }
 
 const put = (known: Sessions['known'], entry: Known) => new Map(known).set(entry.session.id, entry);

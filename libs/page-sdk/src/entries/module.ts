@@ -1,8 +1,26 @@
+import type { LazyDialect, LazyFiles } from '../boot/lazy-files.ts';
 import { bridgeOfScript } from '../boot/script-home.ts';
 import { start as startFrom } from '../boot/start.ts';
-import type { Bridge, StartOptions } from '../types.ts';
+import type { OpenDialect } from '../dialects/dialect.ts';
+import type { Bridge, StartOptions, Texts } from '../types.ts';
 
 export type * from '../types.ts';
+
+// Literal names, so that bundlers find the files and split them off.
+const languages: Record<string, () => Promise<{ texts: Texts }>> = {
+  de: () => import('../view/languages/de.ts'),
+  es: () => import('../view/languages/es.ts'),
+  fr: () => import('../view/languages/fr.ts'),
+  he: () => import('../view/languages/he.ts'),
+  pt: () => import('../view/languages/pt.ts'),
+};
+const dialects: Partial<Record<LazyDialect, () => Promise<{ open: OpenDialect }>>> = {};
+
+const absent = () => Promise.reject(new Error('It is not part of this build.'));
+const files: LazyFiles = {
+  language: (lang) => (languages[lang] ?? absent)(),
+  dialect: (name) => (dialects[name] ?? absent)(),
+};
 
 /**
  * Connects the page to the bridge. Never throws: what is wrong with the options is told to `error` handlers and the console.
@@ -12,5 +30,5 @@ export type * from '../types.ts';
  * bridge.on('invited', ({ session }) => console.log(session.agent.name, 'asks to join', session.mode));
  */
 export function start(options: StartOptions): Bridge {
-  return startFrom(options, bridgeOfScript(import.meta.url));
+  return startFrom(options, { home: bridgeOfScript(import.meta.url), files });
 }

@@ -44,9 +44,10 @@ export function openConnection({ url, getToken, renewable, page, trouble }: Conn
   const manager = new Manager(url.origin, {
     path: `${url.pathname.replace(/\/+$/, '')}/socket.io`,
     autoConnect: false,
-    // A WebSocket needs no sticky sessions; polling is for networks that let none through.
+    // A WebSocket needs no sticky sessions; polling is for networks that let none through, so there is nothing better to change to.
     transports: [PatientWebSocket, Fetch],
     tryAllTransports: true,
+    upgrade: false,
     // With Socket.IO's jitter still shorter than an answer waits for a connection.
     reconnectionDelayMax: 6_000,
   });

@@ -1,5 +1,5 @@
 import { contain } from '../boot/contain.ts';
-import type { AnswerError, ErrorCode, SessionView } from '../types.ts';
+import type { AnswerError, ErrorCode, SessionView, Texts } from '../types.ts';
 import { element, listen } from './element.ts';
 import { createOfferCard, type Choice, type OfferCard } from './offer-card.ts';
 import { createSharingPill, type SharingPill } from './sharing-pill.ts';
@@ -14,12 +14,15 @@ export interface Dock {
 }
 
 interface Surroundings {
-  language: Language;
+  /** The language to speak, once `ready` has resolved. What there is to show waits for it, though not for long. */
+  language: () => Language;
+  ready: Promise<unknown>;
   /** The bridge's time. */
   clock: { now: () => number };
   answer: (kind: Choice | 'end', sessionId: string) => Promise<SessionView>;
   /** Whether the visitor said yes on this very page. */
   answeredHere: (sessionId: string) => boolean;
+  nonce: string | undefined;
 }
 
 /** Refusals after which there is nothing left to choose. */
@@ -30,17 +33,21 @@ const LAST_WORDS: Partial<Record<ErrorCode, 'expired' | 'noLongerOpen' | 'accept
   already_accepted: 'acceptedElsewhere',
 };
 const LAST_WORD_MS = 4_000;
+const PATIENCE_MS = 2_000;
 
-export function mountDock({ language: { lang, dir, texts }, clock, answer, answeredHere }: Surroundings): Dock {
+export function mountDock({ language, ready, clock, answer, answeredHere, nonce }: Surroundings): Dock {
   const host = document.createElement('cobridge-dock');
   const root = host.attachShadow({ mode: 'open' });
   const announcer = element('div', { class: 'announcer', role: 'status' });
-  const stack = element('div', { class: 'stack', lang, dir }, announcer);
-  dress(root);
+  const stack = element('div', { class: 'stack' }, announcer);
+  dress(root, nonce);
   root.append(stack);
   // Beside the body, which frameworks replace and dialogs make inert.
   document.documentElement.append(host);
 
+  let texts: Texts;
+  let begun = false;
+  let patience: ReturnType<typeof setTimeout> | undefined;
   let sessions: readonly SessionView[] = [];
   let card: OfferCard | undefined;
   let shown: SessionView | undefined;
@@ -140,6 +147,10 @@ export function mountDock({ language: { lang, dir, texts }, clock, answer, answe
 
   function render(next: readonly SessionView[]): void {
     sessions = next;
+    if (!begun) {
+      if (sessions.length > 0) patience ??= setTimeout(begin, PATIENCE_MS);
+      return;
+    }
     renderPill(sessions.find(({ status }) => status === 'accepted' || status === 'active'));
     // By the clock, which the bridge may set right: what was over by mistake is asked again.
     const open = ({ id, status, expiresAt }: SessionView) =>
@@ -149,9 +160,20 @@ export function mountDock({ language: { lang, dir, texts }, clock, answer, answe
     renderCard(offers.find(({ id }) => id === card?.sessionId) ?? offers[0]);
   }
 
+  const begin = contain(() => {
+    clearTimeout(patience);
+    if (begun) return;
+    begun = true;
+    ({ lang: stack.lang, dir: stack.dir, texts } = language());
+    render(sessions);
+  });
+  void ready.then(begin);
+
   return {
     render,
     remove() {
+      begun = true;
+      clearTimeout(patience);
       card?.remove();
       card = undefined;
       host.remove();

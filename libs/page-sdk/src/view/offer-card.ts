@@ -1,8 +1,8 @@
-import type { SessionView } from '../types.ts';
+import type { SessionView, Texts } from '../types.ts';
 import { agentName } from './agent-name.ts';
 import { clockTime, countDown } from './countdown.ts';
 import { element, icon, listen } from './element.ts';
-import type { Texts } from './texts.ts';
+import { fill } from './texts.ts';
 
 export type Choice = 'accept' | 'decline';
 
@@ -82,13 +82,13 @@ export function createOfferCard(session: SessionView, { texts, now, choose, expi
   });
 
   function tick(left: number, whole: number): void {
-    time.textContent = texts.left(clockTime(left));
+    time.textContent = fill(texts.left, { time: clockTime(left) });
     bar.style.transform = `scaleX(${Math.min(1, left / whole).toFixed(4)})`;
     const seconds = Math.ceil(left / 1000);
     if (called || chosen || seconds > LAST_CALL_SECONDS) return;
     called = true;
     card.classList.add('last-call');
-    announce(texts.secondsLeft(seconds));
+    announce(fill(texts.secondsLeft, { seconds: String(seconds) }));
   }
 
   return {
@@ -98,8 +98,9 @@ export function createOfferCard(session: SessionView, { texts, now, choose, expi
       return chosen !== undefined || over;
     },
     show({ agent, mode, invitedAt, expiresAt }) {
+      const says = { shared: texts.askShared, view: texts.askView, follow: texts.askFollow }[mode];
       const name = agentName(agent.name) || texts.anAgent;
-      const parts = `${texts.asks[mode](NAME)} ${texts.stopAnyTime}`.split(NAME);
+      const parts = `${fill(says, { agent: NAME })} ${texts.stopAnyTime}`.split(NAME);
       const was = asks.textContent;
       // Set apart, so that a name of the other direction leaves the order of the sentence alone.
       asks.replaceChildren(...parts.flatMap((part, i) => (i === 0 ? [part] : [element('bdi', {}, name), part])));

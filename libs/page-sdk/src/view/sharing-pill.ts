@@ -1,6 +1,5 @@
-import type { SessionView } from '../types.ts';
+import type { SessionView, Texts } from '../types.ts';
 import { element, listen } from './element.ts';
-import type { Texts } from './texts.ts';
 
 export interface SharingPill {
   readonly sessionId: string;

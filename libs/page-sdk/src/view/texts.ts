@@ -1,35 +1,7 @@
-import type { Mode } from '../types.ts';
-import { de } from './languages/de.ts';
-import { en } from './languages/en.ts';
-import { es } from './languages/es.ts';
-import { fr } from './languages/fr.ts';
-import { he } from './languages/he.ts';
-import { pt } from './languages/pt.ts';
-
-/** Everything the visitor reads, in one language. */
-export interface Texts {
-  title: string;
-  /** Stands for an agent whose name is not known, at the start of a sentence. */
-  anAgent: string;
-  /** What the agent asks for, by mode. */
-  asks: Record<Mode, (agent: string) => string>;
-  stopAnyTime: string;
-  accept: string;
-  decline: string;
-  left: (time: string) => string;
-  secondsLeft: (seconds: number) => string;
-  connecting: string;
-  expired: string;
-  noLongerOpen: string;
-  acceptedElsewhere: string;
-  failed: string;
-  sharingHere: string;
-  sharing: string;
-  end: string;
-  ended: string;
-}
-
-const LANGUAGES: ReadonlyMap<string, Texts> = new Map(Object.entries({ en, de, es, fr, he, pt }));
+import { complain } from '../boot/contain.ts';
+import type { LazyFiles } from '../boot/lazy-files.ts';
+import type { Texts } from '../types.ts';
+import { texts as english } from './languages/en.ts';
 
 export interface Language {
   /** As in the attribute `lang`. */
@@ -38,12 +10,30 @@ export interface Language {
   texts: Texts;
 }
 
+export const ENGLISH: Language = { lang: 'en', dir: 'ltr', texts: english };
+
+export const LANGUAGES: readonly string[] = ['de', 'en', 'es', 'fr', 'he', 'pt'];
+
 /** The language asked for, the document's, the browser's, or English: the first that there are texts for. */
-export function pickLanguage(locale: string | undefined, document: Document, navigator: Navigator): Language {
-  for (const wish of [locale, document.documentElement.lang, ...navigator.languages]) {
-    const lang = wish?.toLowerCase().split(/[-_]/)[0] ?? '';
-    const texts = LANGUAGES.get(lang);
-    if (texts) return { lang, dir: lang === 'he' ? 'rtl' : 'ltr', texts };
+export function pickLanguage(locale: string | undefined, document: Document, navigator: Navigator): string {
+  const wishes = [locale, document.documentElement.lang, ...navigator.languages].map((wish) => wish?.toLowerCase().split(/[-_]/)[0] ?? '');
+  return wishes.find((lang) => LANGUAGES.includes(lang)) ?? 'en';
+}
+
+/** The texts of a picked language. It is English, and the console is told, when they cannot be loaded. */
+export async function loadLanguage(lang: string, files: LazyFiles): Promise<Language> {
+  if (lang === 'en') return ENGLISH;
+  try {
+    // A file from another release may lack a text.
+    const texts = { ...english, ...(await files.language(lang)).texts };
+    return { lang, dir: lang === 'he' ? 'rtl' : 'ltr', texts };
+  } catch (error) {
+    complain(`The language '${lang}' could not be loaded, so the card speaks English: ${String(error)}`);
+    return ENGLISH;
   }
-  return { lang: 'en', dir: 'ltr', texts: en };
+}
+
+/** Puts each value where the text has its name in braces. */
+export function fill(text: string, values: Record<string, string>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }

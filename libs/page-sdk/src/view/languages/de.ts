@@ -1,18 +1,16 @@
-import type { Texts } from '../texts.ts';
+import type { Texts } from '../../types.ts';
 
-export const de: Texts = {
+export const texts: Texts = {
   title: 'Diese Seite teilen?',
   anAgent: 'Ein Mitarbeiter',
-  asks: {
-    shared: (agent) => `${agent} möchte diese Seite sehen und darauf mit Ihnen klicken und schreiben.`,
-    view: (agent) => `${agent} möchte diese Seite sehen und mit Ihnen darin blättern.`,
-    follow: (agent) => `${agent} möchte diese Seite sehen. Klicken, schreiben und blättern können nur Sie.`,
-  },
+  askShared: '{agent} möchte diese Seite sehen und darauf mit Ihnen klicken und schreiben.',
+  askView: '{agent} möchte diese Seite sehen und mit Ihnen darin blättern.',
+  askFollow: '{agent} möchte diese Seite sehen. Klicken, schreiben und blättern können nur Sie.',
   stopAnyTime: 'Sie können das jederzeit beenden.',
   accept: 'Annehmen',
   decline: 'Ablehnen',
-  left: (time) => `Noch ${time}`,
-  secondsLeft: (seconds) => `Noch ${seconds} Sekunden zum Antworten.`,
+  left: 'Noch {time}',
+  secondsLeft: 'Noch {seconds} Sekunden zum Antworten.',
   connecting: 'Verbinden …',
   expired: 'Die Einladung ist abgelaufen.',
   noLongerOpen: 'Die Einladung gilt nicht mehr.',

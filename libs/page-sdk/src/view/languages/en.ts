@@ -1,18 +1,16 @@
-import type { Texts } from '../texts.ts';
+import type { Texts } from '../../types.ts';
 
-export const en: Texts = {
+export const texts: Texts = {
   title: 'Share this page?',
   anAgent: 'An agent',
-  asks: {
-    shared: (agent) => `${agent} would like to see this page and to click and type on it with you.`,
-    view: (agent) => `${agent} would like to see this page and to scroll it with you.`,
-    follow: (agent) => `${agent} would like to see this page. Only you can click, type and scroll.`,
-  },
+  askShared: '{agent} would like to see this page and to click and type on it with you.',
+  askView: '{agent} would like to see this page and to scroll it with you.',
+  askFollow: '{agent} would like to see this page. Only you can click, type and scroll.',
   stopAnyTime: 'You can stop at any time.',
   accept: 'Accept',
   decline: 'Decline',
-  left: (time) => `${time} left`,
-  secondsLeft: (seconds) => `${seconds} seconds left to answer.`,
+  left: '{time} left',
+  secondsLeft: '{seconds} seconds left to answer.',
   connecting: 'Connecting…',
   expired: 'The invitation has expired.',
   noLongerOpen: 'The invitation is no longer open.',

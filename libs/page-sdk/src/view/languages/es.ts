@@ -1,18 +1,16 @@
-import type { Texts } from '../texts.ts';
+import type { Texts } from '../../types.ts';
 
-export const es: Texts = {
+export const texts: Texts = {
   title: '¿Compartir esta página?',
   anAgent: 'Un agente',
-  asks: {
-    shared: (agent) => `${agent} quiere ver esta página y hacer clic y escribir en ella con usted.`,
-    view: (agent) => `${agent} quiere ver esta página y desplazarse por ella con usted.`,
-    follow: (agent) => `${agent} quiere ver esta página. Solo usted puede hacer clic, escribir y desplazarse.`,
-  },
+  askShared: '{agent} quiere ver esta página y hacer clic y escribir en ella con usted.',
+  askView: '{agent} quiere ver esta página y desplazarse por ella con usted.',
+  askFollow: '{agent} quiere ver esta página. Solo usted puede hacer clic, escribir y desplazarse.',
   stopAnyTime: 'Puede terminar cuando quiera.',
   accept: 'Aceptar',
   decline: 'Rechazar',
-  left: (time) => `Quedan ${time}`,
-  secondsLeft: (seconds) => `Quedan ${seconds} segundos para responder.`,
+  left: 'Quedan {time}',
+  secondsLeft: 'Quedan {seconds} segundos para responder.',
   connecting: 'Conectando…',
   expired: 'La invitación ha caducado.',
   noLongerOpen: 'La invitación ya no está disponible.',

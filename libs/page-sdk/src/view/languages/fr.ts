@@ -1,18 +1,16 @@
-import type { Texts } from '../texts.ts';
+import type { Texts } from '../../types.ts';
 
-export const fr: Texts = {
+export const texts: Texts = {
   title: 'Partager cette page ?',
   anAgent: 'Un conseiller',
-  asks: {
-    shared: (agent) => `${agent} souhaite voir cette page, y cliquer et y écrire avec vous.`,
-    view: (agent) => `${agent} souhaite voir cette page et la faire défiler avec vous.`,
-    follow: (agent) => `${agent} souhaite voir cette page. Vous seul pouvez cliquer, écrire et faire défiler.`,
-  },
+  askShared: '{agent} souhaite voir cette page, y cliquer et y écrire avec vous.',
+  askView: '{agent} souhaite voir cette page et la faire défiler avec vous.',
+  askFollow: '{agent} souhaite voir cette page. Vous seul pouvez cliquer, écrire et faire défiler.',
   stopAnyTime: 'Vous pouvez arrêter à tout moment.',
   accept: 'Accepter',
   decline: 'Refuser',
-  left: (time) => `Encore ${time}`,
-  secondsLeft: (seconds) => `Il reste ${seconds} secondes pour répondre.`,
+  left: 'Encore {time}',
+  secondsLeft: 'Il reste {seconds} secondes pour répondre.',
   connecting: 'Connexion…',
   expired: "L'invitation a expiré.",
   noLongerOpen: "L'invitation n'est plus valable.",

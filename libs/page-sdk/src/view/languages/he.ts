@@ -1,18 +1,16 @@
-import type { Texts } from '../texts.ts';
+import type { Texts } from '../../types.ts';
 
-export const he: Texts = {
+export const texts: Texts = {
   title: 'לשתף את הדף הזה?',
   anAgent: 'נציג שירות',
-  asks: {
-    shared: (agent) => `בקשה מאת ${agent}: לראות את הדף הזה וללחוץ ולהקליד בו יחד איתך.`,
-    view: (agent) => `בקשה מאת ${agent}: לראות את הדף הזה ולגלול בו יחד איתך.`,
-    follow: (agent) => `בקשה מאת ${agent}: לראות את הדף הזה, בלי ללחוץ, להקליד או לגלול.`,
-  },
+  askShared: 'בקשה מאת {agent}: לראות את הדף הזה וללחוץ ולהקליד בו יחד איתך.',
+  askView: 'בקשה מאת {agent}: לראות את הדף הזה ולגלול בו יחד איתך.',
+  askFollow: 'בקשה מאת {agent}: לראות את הדף הזה, בלי ללחוץ, להקליד או לגלול.',
   stopAnyTime: 'אפשר להפסיק בכל רגע.',
   accept: 'אישור',
   decline: 'דחייה',
-  left: (time) => `נותרו ${time}`,
-  secondsLeft: (seconds) => `נותרו ${seconds} שניות לתשובה.`,
+  left: 'נותרו {time}',
+  secondsLeft: 'נותרו {seconds} שניות לתשובה.',
   connecting: 'מתחבר…',
   expired: 'תוקף ההזמנה פג.',
   noLongerOpen: 'ההזמנה כבר אינה זמינה.',

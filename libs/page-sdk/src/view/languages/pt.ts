@@ -1,18 +1,16 @@
-import type { Texts } from '../texts.ts';
+import type { Texts } from '../../types.ts';
 
-export const pt: Texts = {
+export const texts: Texts = {
   title: 'Compartilhar esta página?',
   anAgent: 'Um atendente',
-  asks: {
-    shared: (agent) => `${agent} quer ver esta página e clicar e digitar nela com você.`,
-    view: (agent) => `${agent} quer ver esta página e rolá-la com você.`,
-    follow: (agent) => `${agent} quer ver esta página. Só você pode clicar, digitar e rolar.`,
-  },
+  askShared: '{agent} quer ver esta página e clicar e digitar nela com você.',
+  askView: '{agent} quer ver esta página e rolá-la com você.',
+  askFollow: '{agent} quer ver esta página. Só você pode clicar, digitar e rolar.',
   stopAnyTime: 'Você pode parar quando quiser.',
   accept: 'Aceitar',
   decline: 'Recusar',
-  left: (time) => `Restam ${time}`,
-  secondsLeft: (seconds) => `Restam ${seconds} segundos para responder.`,
+  left: 'Restam {time}',
+  secondsLeft: 'Restam {seconds} segundos para responder.',
   connecting: 'Conectando…',
   expired: 'O convite expirou.',
   noLongerOpen: 'O convite não está mais disponível.',
