@@ -23,6 +23,8 @@ const replaced = {
       const { protocol, hostname, port } = new URL(address);
       return { protocol: protocol.slice(0, -1), host: hostname, port };
     };`,
+  'engine.io-client/build/esm/contrib/parseqs.js': `
+    export const encode = (query) => String(new URLSearchParams(query)), decode = () => ({});`,
   'engine.io-parser/build/esm/contrib/base64-arraybuffer.js': 'export const decode = () => new ArrayBuffer(0), encode = () => "";',
   'socket.io-parser/build/esm/is-binary.js': 'export const hasBinary = () => false, isBinary = () => false;',
   'socket.io-parser/build/esm/binary.js': `

@@ -75,7 +75,7 @@ export function openPage(settings: Settings, { bridge, report, tell }: Surroundi
       ready: Promise.all([loaded, dialects.ready]),
       clock,
       answer,
-      answeredHere: tab.answered,
+      answeredHere: (sessionId) => tab.taken.has(`accept ${sessionId}`),
       nonce: settings.nonce,
     });
   }
@@ -101,31 +101,31 @@ export function openPage(settings: Settings, { bridge, report, tell }: Surroundi
 
   async function answer(kind: AnswerKind, sessionId: string): Promise<SessionView> {
     const given = kind === 'end' ? undefined : (`${kind} ${sessionId}` as const);
-    if (given) tab.owe(given);
+    if (given && !tab.taken.has(given)) tab.owed.add(given);
     const reply = await answers.ask(kind, sessionId);
     if (!reply.ok) {
-      if (given) tab.forget(given);
+      if (given) tab.owed.drop(given);
       throw new BridgeError(reply.error.code, reply.error.message);
     }
-    if (kind === 'accept') tab.remember(sessionId);
     sessions = heardAnswer(sessions, reply.session);
     if (given) settle(given, sessionId, reply.publish);
     render();
     return reply.session;
   }
 
-  /** Publishes what an answer has won, once in this tab, however many documents it took. */
+  /** The bridge took an answer. Publishes what it has won, once in this tab, however many documents it took. */
   function settle(given: Given, sessionId: string, publish: Publish | undefined): void {
-    if (tab.settled(given) || handed.has(given)) return;
-    if (!publish || !tag) return tab.settle(given);
+    tab.taken.add(given);
+    if (handed.has(given) || !tab.owed.has(given)) return;
+    if (!publish || !tag) return tab.owed.drop(given);
     handed.add(given);
     const wanted = () => given.startsWith('decline') || live().some(({ id }) => id === sessionId);
-    tag.publish(sessionId, publish, wanted, () => tab.settle(given));
+    tag.publish(sessionId, publish, wanted, () => tab.owed.drop(given));
   }
 
   /** Answers that came to something, which a reload or a lost connection kept from this tab, are asked again for what they came to. */
   function askAgain(): void {
-    for (const given of tab.owed()) {
+    for (const given of tab.owed.all()) {
       const [kind, sessionId] = given.split(' ') as ['accept' | 'decline', string];
       const status = live().find(({ id }) => id === sessionId)?.status;
       if (!handed.has(given) && status === (kind === 'accept' ? 'accepted' : undefined)) void answer(kind, sessionId).catch(() => {});

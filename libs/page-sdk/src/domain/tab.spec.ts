@@ -18,11 +18,11 @@ describe('The page is', () => {
     const { load, leave } = browserTab();
     const document = load();
     const before = openTab(document);
-    before.remember('ses_1');
+    before.taken.add('accept ses_1');
     leave(document);
     const after = openTab(load());
     expect(after.id).toBe(before.id);
-    expect([after.answered('ses_1'), after.answered('ses_2')]).toEqual([true, false]);
+    expect([after.taken.has('accept ses_1'), after.taken.has('accept ses_2')]).toEqual([true, false]);
   });
 
   it('another one in a duplicated tab', () => {
@@ -38,10 +38,10 @@ describe('The page is', () => {
     const kept = openTab(first);
     leave(first);
     const next = openTab(second);
-    next.remember('ses_1');
+    next.taken.add('accept ses_1');
     leave(second);
     comeBack(first);
-    expect([kept.id, kept.answered('ses_1')]).toEqual([next.id, true]);
+    expect([kept.id, kept.taken.has('accept ses_1')]).toEqual([next.id, true]);
     expect(openTab(duplicate().load()).id).not.toBe(kept.id);
   });
 

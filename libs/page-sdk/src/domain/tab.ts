@@ -6,20 +6,21 @@ const REMEMBERED = 20;
 /** An answer that the visitor gave on this tab. */
 export type Given = `${'accept' | 'decline'} ${string}`;
 
+/** Answers that a tab remembers, the newest twenty. */
+export interface Remembered {
+  all: () => readonly Given[];
+  has: (answer: Given) => boolean;
+  add: (answer: Given) => void;
+  drop: (answer: Given) => void;
+}
+
 /** This browser tab: the same across reloads, another one in a duplicated tab. */
 export interface Tab {
   readonly id: string;
-  /** Whether the visitor answered that session here. */
-  answered: (sessionId: string) => boolean;
-  remember: (sessionId: string) => void;
-  /** Answers that were given here and are not settled: what the bridge said, or what it had the page publish, was lost on its way. */
-  owed: () => readonly Given[];
-  owe: (answer: Given) => void;
-  settle: (answer: Given) => void;
-  /** Whether all that an answer asks of the page was done here, be it in an earlier document. */
-  settled: (answer: Given) => boolean;
-  /** The bridge did not take it. */
-  forget: (answer: Given) => void;
+  /** Answers that the bridge took. */
+  taken: Remembered;
+  /** Answers of which it is not known what they came to, or of which the page's part is still to be done. */
+  owed: Remembered;
   stop: () => void;
 }
 
@@ -28,17 +29,17 @@ export interface Tab {
  * A tab duplicated meanwhile copies a storage without it, and so becomes a page of its own. Without storage the memory ends with the document.
  */
 export function openTab(window: Window): Tab {
-  let memory = take(window) ?? { id: randomId(window.crypto), answers: [], owed: [], settled: [] };
+  let memory = take(window) ?? { id: randomId(window.crypto), taken: [], owed: [] };
   const put = () => store(window, memory);
   const back = (event: PageTransitionEvent) => {
     memory = (event.persisted && take(window)) || memory;
   };
-  const drop = (list: List, entry: string) => {
-    memory = { ...memory, [list]: memory[list].filter((other) => other !== entry) };
-  };
-  const add = (list: List, entry: string) => {
-    drop(list, entry);
-    memory = { ...memory, [list]: [...memory[list], entry].slice(-REMEMBERED) };
+  const remembered = (list: 'taken' | 'owed'): Remembered => {
+    const all = () => memory[list];
+    const replace = (answer: Given, ...by: Given[]) => {
+      memory = { ...memory, [list]: [...all().filter((other) => other !== answer), ...by].slice(-REMEMBERED) };
+    };
+    return { all, has: (answer) => all().includes(answer), add: (answer) => replace(answer, answer), drop: (answer) => replace(answer) };
   };
   window.addEventListener('pagehide', put);
   window.addEventListener('pageshow', back);
@@ -46,18 +47,8 @@ export function openTab(window: Window): Tab {
     get id() {
       return memory.id;
     },
-    answered: (sessionId) => memory.answers.includes(sessionId),
-    remember: (sessionId) => add('answers', sessionId),
-    owed: () => memory.owed,
-    owe(answer) {
-      if (!memory.settled.includes(answer)) add('owed', answer);
-    },
-    settle(answer) {
-      drop('owed', answer);
-      add('settled', answer);
-    },
-    settled: (answer) => memory.settled.includes(answer),
-    forget: (answer) => drop('owed', answer),
+    taken: remembered('taken'),
+    owed: remembered('owed'),
     stop() {
       window.removeEventListener('pagehide', put);
       window.removeEventListener('pageshow', back);
@@ -68,12 +59,9 @@ export function openTab(window: Window): Tab {
 
 interface Memory {
   id: string;
-  answers: string[];
-  owed: Given[];
-  settled: Given[];
+  taken: readonly Given[];
+  owed: readonly Given[];
 }
-
-type List = Exclude<keyof Memory, 'id'>;
 
 function take(window: Window): Memory | undefined {
   try {
@@ -81,18 +69,14 @@ function take(window: Window): Memory | undefined {
     window.sessionStorage.removeItem(KEY);
     const memory: Partial<Memory> | null = text === null ? null : JSON.parse(text);
     if (typeof memory?.id !== 'string' || !/^[\w-]{8,64}$/.test(memory.id)) return undefined;
-    return {
-      id: memory.id,
-      answers: texts(memory.answers),
-      owed: texts(memory.owed) as Given[],
-      settled: texts(memory.settled) as Given[],
-    };
+    return { id: memory.id, taken: answersOf(memory.taken), owed: answersOf(memory.owed) };
   } catch {
     return undefined;
   }
 }
 
-const texts = (list: unknown): string[] => (Array.isArray(list) ? list.filter((entry) => typeof entry === 'string') : []);
+const answersOf = (list: unknown): Given[] =>
+  Array.isArray(list) ? list.filter((entry) => typeof entry === 'string' && /^(accept|decline) \S/.test(entry)) : [];
 
 function store(window: Window, memory: Memory): void {
   try {

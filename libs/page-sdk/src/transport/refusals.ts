@@ -16,8 +16,7 @@ export function refusalCode(data: unknown): ConnectCode {
   return typeof code === 'string' && Object.keys(ADVICE).includes(code) ? (code as ConnectCode) : 'unavailable';
 }
 
-const NO_ORIGIN =
-  'This page has no origin, so no account can allow it: it is a file, or a frame with `sandbox` and without `allow-same-origin`.';
+const NO_ORIGIN = 'No account can allow a page without an origin: a file, or a sandboxed frame without `allow-same-origin`.';
 
 /** `origin` is the page's, as the browser tells it to others. */
 export const advice = (code: ConnectCode, origin: string): string =>
