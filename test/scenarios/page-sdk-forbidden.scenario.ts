@@ -120,23 +120,6 @@ describe('An invitation goes all the way in a page', () => {
   });
 });
 
-describe('A page in a sandboxed frame without an origin', () => {
-  it('is refused with a word about it, and not asked again', async () => {
-    scene.peer.refuse = 'origin_not_allowed';
-    scene.put('/framed', { after: `bridge.on('error', ({ message }) => parent.postMessage(message, '*'));` });
-    const shop = await scene.open({
-      start: `{ token: 'token-1', url: 'http://127.0.0.1:9' }`,
-      after: 'bridge.stop(); window.said = []; addEventListener("message", ({ data }) => said.push(data));',
-      body: '<iframe sandbox="allow-scripts" title="framed" src="/framed"></iframe>',
-    });
-    await shop.page.waitForFunction('said.length > 0');
-    const [message] = await shop.page.evaluate<string[]>('said');
-    expect(message).toContain('sandbox');
-    expect(message).toContain('allow-same-origin');
-    await unharmed(shop);
-  });
-});
-
 describe('A page that uses the SDK carelessly', () => {
   it('may stop twice and go on calling', async () => {
     const shop = await scene.open();

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { launchBrowser } from './browser.ts';
+import { type BrowserSettings, launchBrowser } from './browser.ts';
 import { PagesPeer } from './pages-peer.ts';
 import { openSite, type Site } from './site.ts';
 
@@ -63,12 +63,12 @@ const NONCE = 'c2NlbmU';
 const EVENTS = ['invited', 'accepted', 'active', 'closed', 'error'];
 
 /** Sets the scene for every test of the describe block, or file, that it is called in. `transports` is what the network lets through. */
-export function useScene(transports?: ('websocket' | 'polling')[]): Scene {
+export function useScene(transports?: ('websocket' | 'polling')[], settings?: BrowserSettings): Scene {
   let browser: Browser;
   let peer: PagesPeer;
   let site: Site;
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await launchBrowser(settings);
   }, 60_000);
   beforeEach(async () => {
     [site, peer] = await Promise.all([openSite(), PagesPeer.open(transports)]);
