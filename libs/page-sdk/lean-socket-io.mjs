@@ -24,8 +24,29 @@ const replaced = {
       return { protocol: protocol.slice(0, -1), host: hostname, port };
     };`,
   'engine.io-client/build/esm/contrib/parseqs.js': `
-    export const encode = (query) => String(new URLSearchParams(query)), decode = () => ({});`,
-  'engine.io-parser/build/esm/contrib/base64-arraybuffer.js': 'export const decode = () => new ArrayBuffer(0), encode = () => "";',
+    export const encode = (query) => String(new URLSearchParams(query));
+    export const decode = (text) => Object.fromEntries(new URLSearchParams(text));`,
+  'engine.io-client/build/esm/util.js': `
+    export const pick = () => ({});
+    export const installTimerFunctions = (to) => {
+      to.setTimeoutFn = (...args) => setTimeout(...args);
+      to.clearTimeoutFn = (timer) => clearTimeout(timer);
+    };
+    export const byteLength = (text) => new TextEncoder().encode(text).length;
+    export const randomString = () => String(Math.random()).slice(2);`,
+  'engine.io-client/build/esm/globals.js': `
+    export const nextTick = queueMicrotask.bind(globalThis), globalThisShim = globalThis, defaultBinaryType = 'arraybuffer';
+    export const createCookieJar = () => {};`,
+  'engine.io-parser/build/esm/encodePacket.browser.js': `
+    import { PACKET_TYPES } from './commons.js';
+    export const encodePacket = ({ type, data }, _, callback) => callback(PACKET_TYPES[type] + (data || ''));
+    export const encodePacketToBinary = () => {};`,
+  'engine.io-parser/build/esm/decodePacket.browser.js': `
+    import { ERROR_PACKET, PACKET_TYPES_REVERSE } from './commons.js';
+    export const decodePacket = (text) => {
+      const type = PACKET_TYPES_REVERSE[text[0]];
+      return type ? { type, data: text.slice(1) || undefined } : ERROR_PACKET;
+    };`,
   'socket.io-parser/build/esm/is-binary.js': 'export const hasBinary = () => false, isBinary = () => false;',
   'socket.io-parser/build/esm/binary.js': `
     export const deconstructPacket = (packet) => ({ packet, buffers: [] }), reconstructPacket = (packet) => packet;`,

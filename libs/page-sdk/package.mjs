@@ -39,6 +39,9 @@ const manifest = (version, license, folders) => ({
   license,
   type: 'module',
   sideEffects: false,
+  // For TypeScript and bundlers from before `exports`.
+  main: './cobridge.mjs',
+  types: './cobridge.d.mts',
   exports: { '.': { types: './cobridge.d.mts', default: './cobridge.mjs' } },
   files: ['cobridge.mjs', 'cobridge.mjs.map', 'cobridge.d.mts', ...folders],
 });

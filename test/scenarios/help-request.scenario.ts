@@ -84,7 +84,8 @@ describe('a visitor who asks for help', () => {
     const { id } = sessionOf(await page.request());
     const agents = ['agent-1', 'agent-2', 'agent-3'];
     const takes = await Promise.all(agents.map((agentId) => account.call('POST', `/sessions/${id}/take`, { agentId })));
-    expect(takes.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
+    expect(takes.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(takes.filter(({ status }) => status === 409)).toHaveLength(2);
     expect(takes.find(({ status }) => status === 409)?.body).toMatchObject({ code: 'already_taken' });
     const winner = agents[takes.findIndex(({ status }) => status === 200)]!;
     expect(await account.call('POST', `/sessions/${id}/take`, { agentId: winner })).toMatchObject({ status: 200, body: { version: 2 } });

@@ -133,15 +133,26 @@ describe('A connection that was lost', () => {
     await unharmed(shop);
   });
 
-  it('brings what was missed: the offer is gone, without a reason that nobody has told', async () => {
+  it('brings what was missed: the offer is gone, and the page is told why, once', async () => {
     const shop = await scene.open();
     const { id } = scene.peer.invite();
     await shop.card.waitFor();
     scene.peer.closeUnheard(id, 'cancelled');
     scene.peer.cut();
     await shop.card.waitFor({ state: 'detached' });
-    expect((await shop.heard()).map(({ name }) => name)).toEqual(['invited']);
-    expect(await shop.liveSessions()).toEqual([]);
+    await shop.hears('closed', id);
+    const back = scene.peer.nextArrival();
+    scene.peer.cut();
+    await back;
+    const next = scene.peer.invite();
+    await shop.hears('invited', next.id);
+    expect((await shop.heard()).map(({ name, session, reason }) => [name, session, reason])).toEqual([
+      ['invited', id, null],
+      ['closed', id, 'cancelled'],
+      ['invited', next.id, null],
+    ]);
+    expect(await shop.liveSessions()).toEqual([next.id]);
+    expect(await shop.published()).toHaveLength(2);
   });
 
   it('repeats nothing of what the page knows already', async () => {

@@ -70,7 +70,7 @@ describe('a code that a visitor reads out', () => {
     const [first, ...others] = answers.map(({ status, body }) => ({ status, body }));
     expect(first).toMatchObject({ status: 404, body: { code: 'code_not_found' } });
     expect(others).toEqual([first, first]);
-    const outcomes = (await audit(brief, 4)).map(({ outcome }) => outcome);
+    const outcomes = (await audit(brief, 4)).map(({ outcome }) => String(outcome));
     expect(outcomes.toSorted()).toEqual(['expired', 'taken', 'used', 'wrong']);
     visitor.close();
   });
@@ -78,7 +78,7 @@ describe('a code that a visitor reads out', () => {
   it('is redeemed by one of two agents who type it at the same time', async () => {
     const { code } = told(await page.createCode());
     const answers = await Promise.all([redeem(code, account, { agentId: 'agent-1' }), redeem(code, account, { agentId: 'agent-2' })]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 404]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 404]));
   });
 
   it('is good in its own account only', async () => {
@@ -138,10 +138,10 @@ describe('a code that a visitor reads out', () => {
   it('cannot be guessed quickly: after ten wrong ones a pause, which grows, also for many at once', async () => {
     const { code } = told(await page.createCode());
     const wrong = (i: number) => String((Number(code) + 1 + i) % 1_000_000).padStart(6, '0');
-    const burst = await Promise.all(Array.from({ length: 40 }, (_, i) => redeem(wrong(i))));
+    const burst = await Promise.all(Array.from({ length: 13 }, (_, i) => redeem(wrong(i))));
     const looked = burst.filter(({ status }) => status === 404);
     const refused = burst.filter(({ status }) => status === 429);
-    expect(looked.length + refused.length).toBe(40);
+    expect(looked.length + refused.length).toBe(13);
     expect(looked.length).toBeGreaterThanOrEqual(10);
     expect(looked.length).toBeLessThanOrEqual(12);
     expect(refused[0]).toMatchObject({ body: { code: 'too_many_requests' } });
@@ -153,7 +153,7 @@ describe('a code that a visitor reads out', () => {
       right = await redeem(code);
     }
     expect(right.status).toBe(200);
-    const outcomes = (await audit(account, 41)).map(({ outcome }) => outcome);
+    const outcomes = (await audit(account, 14)).map(({ outcome }) => outcome);
     expect(outcomes.filter((outcome) => outcome === 'too_soon').length).toBeGreaterThanOrEqual(refused.length);
   });
 

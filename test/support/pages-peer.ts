@@ -4,7 +4,18 @@ import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Server, type Socket } from 'socket.io';
-import type { Answer, AnswerCode, ConnectCode, Envelope, FromPage, PageHandshake, Publish, SessionView, ToPage } from '#libs/protocol';
+import type {
+  Answer,
+  AnswerCode,
+  ConnectCode,
+  Envelope,
+  FromPage,
+  PageHandshake,
+  Publish,
+  Refused,
+  SessionView,
+  ToPage,
+} from '#libs/protocol';
 
 /**
  * A bridge as a page sees it: `/sdk/v1/*` as built, and a real Socket.IO server that speaks the wire of `/pages` for one visitor.
@@ -167,6 +178,10 @@ export class PagesPeer {
     this.handshakes.push(socket.handshake.auth as PageHandshake);
     const live = [...this.#sessions.values()].filter(({ status }) => status !== 'closed');
     socket.emit('sessions', { serverNow: this.#iso(), events: live.map((session) => this.envelope(session)) });
+    socket.on('latest', ({ sessionId }, acknowledge) => {
+      const session = this.#sessions.get(sessionId);
+      acknowledge(session ? { ok: true, latest: this.envelope(session) } : refusal('not_found'));
+    });
     for (const kind of ['accept', 'decline', 'end'] as const) {
       socket.on(kind, ({ sessionId }, acknowledge) => {
         const page = (socket.handshake.auth as PageHandshake).page?.id ?? '';
@@ -202,7 +217,7 @@ export class PagesPeer {
   }
 }
 
-const refusal = (code: AnswerCode): Answer => ({ ok: false, error: { code, message: `refused: ${code}` } });
+const refusal = (code: AnswerCode): Refused => ({ ok: false, error: { code, message: `refused: ${code}` } });
 
 const publish = ({ serviceId, agent, visitor, mode, id }: SessionView, event: Publish['event']): Publish => ({
   app: 'lpCoBrowse',

@@ -33,6 +33,8 @@ export interface SdkPage {
 }
 
 export interface SdkPageOptions {
+  /** Address of the bridge. Default: that of the scene. */
+  bridge?: string;
   /** The argument of `Cobridge.start`, as source text. Default: a token. */
   start?: string;
   /** Source text run before the SDK is loaded; by default LivePerson's tag is there, complete, with its monitoring SDK. */
@@ -60,7 +62,7 @@ export interface Scene {
 export const TAG = `window.lpTag = { events: new Chronos.Events(), taglets: { lp_monitoringSDK: { getSid: () => 'sid-1', getVid: () => 'vid-1' } } };`;
 
 const NONCE = 'c2NlbmU';
-const EVENTS = ['invited', 'accepted', 'active', 'closed', 'error'];
+const EVENTS = ['requested', 'invited', 'accepted', 'active', 'closed', 'error'];
 
 /** Sets the scene for every test of the describe block, or file, that it is called in. `transports` is what the network lets through. */
 export function useScene(transports?: ('websocket' | 'polling')[], settings?: BrowserSettings): Scene {
@@ -89,7 +91,7 @@ export function useScene(transports?: ('websocket' | 'polling')[], settings?: Br
     put: (path, options = {}) => site.put(path, documentWith(peer.url, options), options.headers),
     visit: async (context, path) => visit(await context.newPage(), `${site.origin}${path}`),
     async open(options = {}) {
-      site.put('/', documentWith(peer.url, options), options.headers);
+      site.put('/', documentWith(options.bridge ?? peer.url, options), options.headers);
       const context = options.context && 'newPage' in options.context ? options.context : await browser.newContext(options.context);
       return visit(await context.newPage(), `${site.origin}/`);
     },

@@ -3,7 +3,7 @@ import { type ConversationRef, type Decision, decide } from './conversation.ts';
 import type { SessionEvent } from './event.ts';
 import { DEFAULT_POLICY, type Policy } from './policy.ts';
 import type { Callbacks, Journal, Pages, Sessions, Timers } from './ports.ts';
-import type { Session } from './session.ts';
+import type { Session, SessionRef } from './session.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The conversation stayed contended, or the store kept refusing: nothing was written, the caller may try again. */
@@ -94,7 +94,7 @@ export class Bridge {
 const DUE_AT_ONCE = 1000;
 
 /** Where a session's conversation is kept. */
-export function refOf({ accountId, conversationId, visitor }: Pick<Session, 'accountId' | 'conversationId' | 'visitor'>): ConversationRef {
+export function refOf({ accountId, conversationId, visitor }: Omit<SessionRef, 'id'>): ConversationRef {
   return conversationId === null ? visitorRef(accountId, visitor.id ?? '') : { accountId, id: conversationId, conversationId };
 }
 

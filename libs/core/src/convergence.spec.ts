@@ -60,8 +60,7 @@ const platformCommand: fc.Arbitrary<Command> = fc.oneof(
   },
 );
 
-const anyCommand: fc.Arbitrary<Command> = fc.oneof(
-  platformCommand,
+const personsCommand: fc.Arbitrary<Command> = fc.oneof(
   fc
     .tuple(fc.constantFrom(...DIALOGS), fc.constantFrom('accept' as const, 'decline' as const), fc.constantFrom('page-1', 'page-2'))
     .map(([n, type, page]): Command => ({ type, sessionId: `ses_${n}`, page })),
@@ -73,12 +72,36 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
     .map(([n, by]): Command => ({ type: 'end', sessionId: `ses_${n}`, by })),
 );
 
-const anyLife = fc
-  .array(fc.record({ command: anyCommand, pause: fc.constantFrom(0, 1, 1000, 60_000, 119_000) }), { maxLength: 30 })
-  .map((steps) => {
+const anyCommand = fc.oneof({ weight: 1, arbitrary: platformCommand }, { weight: 3, arbitrary: personsCommand });
+
+/** What visitors ask for, and all that may happen to it. */
+const requestCommand: fc.Arbitrary<Command> = fc.oneof(
+  fc.tuple(fc.constantFrom(...DIALOGS), fc.boolean()).map(([n, byCode]): Command => ({
+    type: 'request',
+    sessionId: `ses_${n}`,
+    facts: facts({ source: 'page', dialogId: null, agent: { id: null, name: null } }),
+    topic: null,
+    byCode,
+  })),
+  fc
+    .tuple(fc.constantFrom(...DIALOGS), fc.constantFrom('agent-1', 'agent-2'), fc.constantFrom('view' as const, 'shared' as const, null))
+    .map(([n, id, mode]): Command => ({ type: 'take', sessionId: `ses_${n}`, agent: { id, name: null }, mode })),
+  fc
+    .tuple(fc.constantFrom(...DIALOGS), fc.constantFrom('refuse' as const, 'withdraw' as const))
+    .map(([n, type]): Command => ({ type, sessionId: `ses_${n}` })),
+);
+
+const livedBy = (command: fc.Arbitrary<Command>) =>
+  fc.array(fc.record({ command, pause: fc.constantFrom(0, 1, 1000, 60_000, 119_000) }), { maxLength: 30 }).map((steps) => {
     let at = T0 + 5000;
-    return steps.map(({ command, pause }) => ({ command, at: (at += pause) }));
+    return steps.map(({ command: told, pause }) => ({ command: told, at: (at += pause) }));
   });
+
+/** Of a conversation's sessions, and of what a visitor asked for outside any; kept apart as they are. */
+const anyLife = fc.oneof(
+  { weight: 2, arbitrary: livedBy(anyCommand) },
+  { weight: 1, arbitrary: livedBy(fc.oneof(requestCommand, requestCommand, personsCommand)) },
+);
 
 /** What has to be the same in whatever order it was told: not the versions and instants of arrival. */
 const essence = ({ sessions }: ReturnType<typeof run>): object =>

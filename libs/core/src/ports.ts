@@ -1,7 +1,7 @@
 import type { Account } from './account.ts';
 import type { Conversation, ConversationRef } from './conversation.ts';
 import type { SessionEvent } from './event.ts';
-import type { Instant, Session, Status } from './session.ts';
+import type { Instant, Session, SessionRef, Status } from './session.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What to write in one go. It is written only while the store's clock is within `from <= now < until`. */
@@ -27,8 +27,8 @@ export abstract class Sessions {
   abstract recall(ref: ConversationRef): Conversation | null;
   /** Durable when it answers true. False: somebody wrote first or the window is over; load and decide again. */
   abstract save(write: Write): Promise<boolean>;
-  /** Live sessions that the clock has ended, oldest first. */
-  abstract due(limit: number): Promise<Session[]>;
+  /** Which live sessions the clock has ended, oldest first. */
+  abstract due(limit: number): Promise<SessionRef[]>;
   /** Events committed at least `olderThanMs` ago whose audience may not have heard of them. */
   abstract pending(olderThanMs: number, limit: number): Promise<SessionEvent[]>;
   /** The audience has heard. May be written later and in groups: to tell it again is harmless. */

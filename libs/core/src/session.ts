@@ -65,6 +65,14 @@ export interface Session {
   dueAt: Instant | null;
 }
 
+/** As much of a session as it takes to find it. */
+export interface SessionRef {
+  id: string;
+  accountId: string;
+  conversationId: string | null;
+  visitor: { id: string | null };
+}
+
 export const isLive = (session: Session): boolean => session.status !== 'closed';
 
 /** How far along the lifecycle a status is. */

@@ -27,8 +27,8 @@ export function advance(session: Session, status: 'accepted' | 'active', policy:
     : { ...session, status, acceptedAt, activeAt: now, dueAt: now + policy.sessionLimitSeconds * 1000 };
 }
 
-/** Why an answer to this session comes too late. */
+/** Why an answer to this session comes at the wrong time. */
 export function tooLate(session: Session): Refusal {
-  if (isLive(session)) return 'already_accepted';
+  if (isLive(session)) return session.status === 'requested' ? 'not_accepted' : 'already_accepted';
   return session.reason === 'expired' ? 'session_expired' : 'session_closed';
 }

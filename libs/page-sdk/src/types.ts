@@ -87,7 +87,7 @@ export interface BridgeErrorEvent {
   message: string;
 }
 
-/** What `accept`, `decline` and `end` reject with. */
+/** What the calls of a bridge reject with. */
 export interface AnswerError extends Error {
   readonly code: ErrorCode;
 }
@@ -121,6 +121,13 @@ export interface Texts {
   sharing: string;
   end: string;
   ended: string;
+  /** While the visitor's own request is open. */
+  waiting: string;
+  /** Where this tab has made a code, with `{code}` such as 123 456. */
+  yourCode: string;
+  cancel: string;
+  /** Nobody took the request. */
+  noAgent: string;
 }
 
 export interface StartOptions {
@@ -144,6 +151,7 @@ export interface StartOptions {
 
 /** What each event hands to its handlers. */
 export interface BridgeEvents {
+  requested: Envelope;
   invited: Envelope;
   accepted: Envelope;
   active: Envelope;
@@ -160,7 +168,19 @@ export interface Bridge {
   decline(sessionId: string): Promise<SessionView>;
   /** Ends an accepted or active session. Rejects with an `AnswerError`. */
   end(sessionId: string): Promise<SessionView>;
-  /** Live sessions of this visitor, newest first. One that ended while the page was offline is missing here without a `closed` event. */
+  /**
+   * Asks for help: agents see it with its `topic` (1 to 255 characters). A visitor has one open request: asked again, it is the same one.
+   * Rejects with an `AnswerError`, `already_in_session` when the visitor is asked or shares already.
+   */
+  requestHelp(options?: { topic?: string }): Promise<SessionView>;
+  /** Takes back the visitor's open request, if there is one. Rejects with an `AnswerError`, `already_taken` when an agent was faster. */
+  cancelRequest(): Promise<void>;
+  /**
+   * Asks for help by six digits that the visitor tells an agent. It takes the place of an older request, and is told this once: this tab
+   * remembers it while the request is open. Rejects with an `AnswerError`.
+   */
+  createSessionCode(options?: { topic?: string }): Promise<string>;
+  /** Live sessions of this visitor, newest first. */
   readonly sessions: readonly SessionView[];
   /** Disconnects, takes the card away and forgets all handlers. */
   stop(): void;

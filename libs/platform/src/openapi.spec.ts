@@ -22,13 +22,24 @@ describe('the published document of the REST hooks', () => {
         'POST /v1/accounts/{accountId}/sessions/{sessionId}/cancel',
         'POST /v1/accounts/{accountId}/sessions/{sessionId}/join',
         'POST /v1/accounts/{accountId}/sessions/{sessionId}/end',
+        'POST /v1/accounts/{accountId}/sessions/{sessionId}/take, shortest',
+        'POST /v1/accounts/{accountId}/sessions/{sessionId}/take, full',
+        'POST /v1/accounts/{accountId}/sessions/{sessionId}/take, fields',
+        'POST /v1/accounts/{accountId}/sessions/{sessionId}/refuse',
+        'POST /v1/accounts/{accountId}/codes/redeem, shortest',
+        'POST /v1/accounts/{accountId}/codes/redeem, full',
+        'POST /v1/accounts/{accountId}/codes/redeem, fields',
       ].toSorted(),
     );
     for (const request of requests) {
       const one = await platformApp();
       const id = /\/sessions\/([^/]+)/.exec(request.url)?.[1];
-      if (id) await one.given(id, /join|end$/.test(request.url) ? 'accepted' : 'invited');
-      const { title, method, url, payload } = request;
+      if (/take|refuse$/.test(request.url)) await one.request(id);
+      else if (id) await one.given(id, /join|end$/.test(request.url) ? 'accepted' : 'invited');
+      const { title, method, url } = request;
+      // The example's code is of nobody; the request is made with that of a visitor.
+      const code = url.endsWith('redeem') ? { code: (await one.request()).code } : {};
+      const payload = request.payload && { ...request.payload, ...code };
       const answer = await one.app.inject({ method, url, payload, headers: { ...request.headers, authorization: `Bearer ${KEY}` } });
       expect([title, answer.statusCode]).toEqual([title, title.includes('sessions, ') ? 201 : 200]);
       expect([title, misfits(document, request, answer)]).toEqual([title, []]);

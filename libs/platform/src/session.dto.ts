@@ -59,6 +59,12 @@ export class SessionDto implements SessionView {
   @ApiProperty()
   agent!: AgentDto;
 
+  @ApiPropertyOptional({ description: 'Only where the visitor asked for help: what for.', example: 'My card is declined' })
+  topic?: string;
+
+  @ApiPropertyOptional({ format: 'date-time', description: 'Only where the visitor asked for help: when.' })
+  requestedAt?: string;
+
   @ApiProperty({ ...MOMENT, example: '2026-11-21T10:00:00.000Z' })
   invitedAt!: string | null;
 

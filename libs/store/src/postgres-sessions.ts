@@ -2,20 +2,20 @@ import type { Kysely } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
 import {
-  type Audience,
   type Conversation,
   type ConversationRef,
   type Instant,
   type Session,
   type SessionEvent,
   type SessionQuery,
+  type SessionRef,
   type Write,
   NEW_CONVERSATION,
   Sessions,
-  sessionEvent,
 } from '#libs/core';
 import { Grouped } from './grouped.ts';
 import { listSessions } from './list-sessions.ts';
+import { type ConversationRow, type DueRow, type EventRow, toConversation, toDocument, toEvent, toSessionRef } from './session-rows.ts';
 import { DUE, HISTORY, LOAD, OF_VISITOR, PENDING, PERFORMED, SAVE } from './statements.ts';
 import { NOW_MS, StoreClock } from './store-clock.ts';
 import type { Tables } from './tables.ts';
@@ -23,21 +23,6 @@ import type { Tables } from './tables.ts';
 interface Load {
   ref: ConversationRef;
   sessionIds: readonly string[];
-}
-
-interface ConversationRow {
-  n: number;
-  now: number;
-  version: number | null;
-  closed_until: number | null;
-  newest_at: number | null;
-  sessions: Session[] | null;
-}
-
-interface EventRow {
-  session: Session;
-  occurred_at: number;
-  audience?: string;
 }
 
 const AUDIENCE_PAUSE_MS = 50;
@@ -113,11 +98,11 @@ export class PostgresSessions extends Sessions {
     return this.visits.add({ accountId, visitorId });
   }
 
-  async due(limit: number): Promise<Session[]> {
-    const { rows } = await this.pool.query<{ now: number; record: Session | null }>({ name: 'due', text: DUE, values: [limit] });
+  async due(limit: number): Promise<SessionRef[]> {
+    const { rows } = await this.pool.query<DueRow>({ name: 'due', text: DUE, values: [limit] });
     // Asked every other second, it also keeps the clock right after this machine slept.
     this.clock.set(rows[0]?.now ?? this.now());
-    return rows.flatMap(({ record }) => record ?? []);
+    return rows.flatMap((row) => toSessionRef(row) ?? []);
   }
 
   async pending(olderThanMs: number, limit: number): Promise<SessionEvent[]> {
@@ -150,14 +135,7 @@ export class PostgresSessions extends Sessions {
     const { rows } = await this.pool.query<ConversationRow>({ name: 'load', text: LOAD, values });
     this.clock.set(rows[0]?.now ?? this.now());
     const found: Conversation[] = [];
-    for (const row of rows) {
-      found[row.n - 1] = {
-        version: row.version ?? 0,
-        closedUntil: row.closed_until,
-        newestAt: row.newest_at,
-        sessions: row.sessions ?? [],
-      };
-    }
+    for (const row of rows) found[row.n - 1] = toConversation(row);
     return found;
   }
 
@@ -194,22 +172,3 @@ export class PostgresSessions extends Sessions {
 }
 
 const keyOf = (accountId: string, id: string): string => `${accountId}\n${id}`;
-
-const toEvent = (row: EventRow): SessionEvent => sessionEvent(row.session, row.occurred_at, (row.audience?.split(',') ?? []) as Audience[]);
-
-/** A write as `SAVE` takes it. A session and its event are one record: it is sent once. */
-function toDocument({ ref, next, changed, events, from, until }: Write): object {
-  return {
-    account_id: ref.accountId,
-    id: ref.id,
-    version: next.version,
-    closed_until: next.closedUntil,
-    newest_at: next.newestAt,
-    from_ms: from,
-    until_ms: until,
-    sessions: changed.map((record) => {
-      const event = events.find((e) => e.session.id === record.id);
-      return { record, occurred_at: event?.occurredAt ?? null, audience: event?.audience.join(',') || null };
-    }),
-  };
-}

@@ -60,8 +60,8 @@ SELECT clock.ms::float8 AS now, guarded.keys AS conversations, kept.ids AS sessi
 /** The clock is read once, and then the index can be searched by it. There is a row of it when nothing is due. */
 export const DUE = `
 WITH clock AS MATERIALIZED (SELECT ${NOW_MS} AS ms)
-SELECT clock.ms::float8 AS now, s.record
-FROM clock LEFT JOIN LATERAL (SELECT record FROM session WHERE due_at <= clock.ms ORDER BY due_at LIMIT $1) s ON true`;
+SELECT clock.ms::float8 AS now, s.*
+FROM clock LEFT JOIN LATERAL (SELECT id, account_id, conversation_id, visitor_id FROM session WHERE due_at <= clock.ms ORDER BY due_at LIMIT $1) s ON true`;
 
 export const PENDING = `
 SELECT e.session, e.occurred_at::float8, p.audience

@@ -3,15 +3,26 @@ import { BridgeError } from '../domain/bridge-error.ts';
 import { isEventName, type Listeners } from '../domain/listeners.ts';
 import { watchLivePersonTag } from '../domain/liveperson-tag.ts';
 import { createServerClock } from '../domain/server-clock.ts';
-import { connected, heardAnswer, heardEvent, heardSnapshot, liveSessions, NO_SESSIONS, type Heard } from '../domain/sessions.ts';
-import { type Given, openTab } from '../domain/tab.ts';
-import { createAnswers, type AnswerKind } from '../transport/answers.ts';
+import {
+  connected,
+  heardAnswer,
+  heardEvent,
+  heardSnapshot,
+  liveSessions,
+  missedEnds,
+  NO_SESSIONS,
+  type Heard,
+} from '../domain/sessions.ts';
+import { openTab } from '../domain/tab.ts';
+import { type AnswerTo, type Ask, createAnswers, type RequestOf } from '../transport/answers.ts';
 import { openConnection } from '../transport/connection.ts';
-import type { Bridge, Envelope, Publish, SessionView } from '../types.ts';
+import type { Bridge, Envelope, SessionView } from '../types.ts';
 import { type Dock, mountDock } from '../view/dock.ts';
 import { ENGLISH, loadLanguage, pickLanguage } from '../view/texts.ts';
 import { complain, contain } from './contain.ts';
 import { describePage } from './describe-page.ts';
+import { type AnswerKind, createGivenAnswers } from './given-answers.ts';
+import { createHelpRequests, type HelpRequests } from './help-requests.ts';
 import type { Settings } from './settings.ts';
 
 /** What this document has told LivePerson's tag, whichever bridge it was. */
@@ -19,6 +30,7 @@ const published = new Set<string>();
 
 export interface Page {
   answer(kind: AnswerKind, sessionId: string): Promise<SessionView>;
+  readonly requests: HelpRequests;
   sessions(): SessionView[];
   /** Questions still open are rejected with `why`. */
   stop(why: BridgeError): void;
@@ -41,11 +53,12 @@ export function openPage(settings: Settings, { bridge, report, tell }: Surroundi
     () => connection.renew(),
   );
   const tab = openTab(window);
-  const handed = new Set<Given>();
   const tag = settings.dialects.includes('liveperson') ? watchLivePersonTag(window as { lpTag?: unknown }, published) : undefined;
+  const { give: answer, synced } = createGivenAnswers({ ask, heard, live, tab, tag });
+  const requests = createHelpRequests({ ask, heard, live, tab });
   const dialects = loadDialects(settings.dialects, {
     files: settings.files,
-    host: { window, bridge, codeOf: () => undefined, rerender: () => render(), complain },
+    host: { window, bridge, codeOf: requests.codeOf, rerender: () => render(), complain },
     missing: (name, why) => report(new BridgeError('unavailable', `The dialect '${name}' could not be loaded: ${String(why)}`)),
   });
   const dock = settings.card ? openDock() : undefined;
@@ -62,7 +75,7 @@ export function openPage(settings: Settings, { bridge, report, tell }: Surroundi
   const { socket } = connection;
   const answers = createAnswers({
     isOpen: () => socket.connected,
-    send: (kind, request, acknowledge) => void socket.emit(kind, request, acknowledge),
+    send: (kind, request, acknowledge) => void socket.emit(kind, ...([request, acknowledge] as never)),
   });
 
   function openDock(): Dock {
@@ -75,7 +88,9 @@ export function openPage(settings: Settings, { bridge, report, tell }: Surroundi
       ready: Promise.all([loaded, dialects.ready]),
       clock,
       answer,
+      requests,
       answeredHere: (sessionId) => tab.taken.has(`accept ${sessionId}`),
+      reasonOf: (id) => sessions.known.get(id)?.session.reason,
       nonce: settings.nonce,
     });
   }
@@ -99,37 +114,16 @@ export function openPage(settings: Settings, { bridge, report, tell }: Surroundi
     }
   }
 
-  async function answer(kind: AnswerKind, sessionId: string): Promise<SessionView> {
-    const given = kind === 'end' ? undefined : (`${kind} ${sessionId}` as const);
-    if (given && !tab.taken.has(given)) tab.owed.add(given);
-    const reply = await answers.ask(kind, sessionId);
-    if (!reply.ok) {
-      if (given) tab.owed.drop(given);
-      throw new BridgeError(reply.error.code, reply.error.message);
-    }
-    sessions = heardAnswer(sessions, reply.session);
-    if (given) settle(given, sessionId, reply.publish);
+  async function ask<Kind extends Ask>(kind: Kind, request: RequestOf<Kind>) {
+    const reply = await answers.ask(kind, request);
+    if (!reply.ok) throw new BridgeError(reply.error.code, reply.error.message);
+    return reply as Extract<AnswerTo<Kind>, { ok: true }>;
+  }
+
+  function heard(session: SessionView): SessionView {
+    sessions = heardAnswer(sessions, session);
     render();
-    return reply.session;
-  }
-
-  /** The bridge took an answer. Publishes what it has won, once in this tab, however many documents it took. */
-  function settle(given: Given, sessionId: string, publish: Publish | undefined): void {
-    tab.taken.add(given);
-    if (handed.has(given) || !tab.owed.has(given)) return;
-    if (!publish || !tag) return tab.owed.drop(given);
-    handed.add(given);
-    const wanted = () => given.startsWith('decline') || live().some(({ id }) => id === sessionId);
-    tag.publish(sessionId, publish, wanted, () => tab.owed.drop(given));
-  }
-
-  /** Answers that came to something, which a reload or a lost connection kept from this tab, are asked again for what they came to. */
-  function askAgain(): void {
-    for (const given of tab.owed.all()) {
-      const [kind, sessionId] = given.split(' ') as ['accept' | 'decline', string];
-      const status = live().find(({ id }) => id === sessionId)?.status;
-      if (!handed.has(given) && status === (kind === 'accept' ? 'accepted' : undefined)) void answer(kind, sessionId).catch(() => {});
-    }
+    return session;
   }
 
   socket.on('connect', () => {
@@ -140,21 +134,29 @@ export function openPage(settings: Settings, { bridge, report, tell }: Surroundi
     contain((snapshot: { serverNow: string; events: Envelope[] }) => {
       clock.set(snapshot.serverNow);
       take(heardSnapshot(sessions, snapshot.events));
+      requests.synced();
       answers.opened();
-      askAgain();
+      synced();
+      for (const sessionId of missedEnds(sessions)) {
+        ask('latest', { sessionId }).then(
+          contain(({ latest }) => take(heardEvent(sessions, latest))),
+          () => {},
+        );
+      }
     }),
   );
   socket.on(
     'session',
     contain((event: Envelope) => {
       take(heardEvent(sessions, event));
-      askAgain();
+      synced();
     }),
   );
   socket.on('disconnect', () => answers.dropped());
 
   return {
     answer,
+    requests,
     sessions: live,
     stop(why) {
       connection.stop();

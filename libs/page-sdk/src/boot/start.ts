@@ -1,8 +1,8 @@
 import { BridgeError } from '../domain/bridge-error.ts';
 import { createListeners, isEventName } from '../domain/listeners.ts';
-import type { AnswerKind } from '../transport/answers.ts';
 import type { Bridge, StartOptions } from '../types.ts';
 import { complain, contain } from './contain.ts';
+import type { AnswerKind } from './given-answers.ts';
 import { openPage, type Page } from './page.ts';
 import { readSettings, type Script } from './settings.ts';
 
@@ -19,10 +19,18 @@ export function start(options: StartOptions, script: Script): Bridge {
   let page: Page | undefined;
   let ended: BridgeError | undefined;
 
+  const there = (): Page => {
+    if (page) return page;
+    throw ended as BridgeError;
+  };
   const answer = (kind: AnswerKind) => async (sessionId: string) => {
-    if (!page) throw ended;
     if (typeof sessionId !== 'string' || sessionId === '') throw new BridgeError('bad_request', `${kind}() needs the id of a session.`);
-    return page.answer(kind, sessionId);
+    return there().answer(kind, sessionId);
+  };
+  const topicOf = (help?: { topic?: string }): string | undefined => {
+    const topic: unknown = help?.topic;
+    if (topic === undefined || typeof topic === 'string') return topic;
+    throw new BridgeError('bad_request', 'A `topic` is a string.');
   };
 
   const bridge: Bridge = {
@@ -34,6 +42,9 @@ export function start(options: StartOptions, script: Script): Bridge {
     accept: answer('accept'),
     decline: answer('decline'),
     end: answer('end'),
+    requestHelp: async (help) => there().requests.request(topicOf(help)),
+    cancelRequest: async () => there().requests.cancel(),
+    createSessionCode: async (help) => there().requests.createCode(topicOf(help)),
     get sessions() {
       return page?.sessions() ?? [];
     },

@@ -11,7 +11,7 @@ export interface Listeners {
   clear: () => void;
 }
 
-const NAMES: readonly string[] = ['invited', 'accepted', 'active', 'closed', 'error'] satisfies Name[];
+const NAMES: readonly string[] = ['requested', 'invited', 'accepted', 'active', 'closed', 'error'] satisfies Name[];
 
 export const isEventName = (name: string): name is Name => NAMES.includes(name);
 

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { envelope, life, sessionView } from '../../testing/sessions.ts';
 import type { Envelope, Status } from '../types.ts';
-import { connected, heardAnswer, heardEvent, heardSnapshot, liveSessions, NO_SESSIONS, type Sessions } from './sessions.ts';
+import { connected, heardAnswer, heardEvent, heardSnapshot, liveSessions, missedEnds, NO_SESSIONS, type Sessions } from './sessions.ts';
+
+type Step = (sessions: Sessions) => Sessions | { sessions: Sessions };
+
+/** What the page knows after it has heard all that. */
+const known = (steps: Step[]): Sessions =>
+  steps.reduce((sessions, step) => {
+    const next = step(sessions);
+    return 'sessions' in next ? next.sessions : next;
+  }, NO_SESSIONS);
 
 /** Everything that is heard one after the other, with what was news of it. */
 function hear(steps: ((sessions: Sessions) => Sessions | { sessions: Sessions; news: Envelope[] })[]) {
@@ -67,10 +76,31 @@ describe('The page knows of its sessions', () => {
     expect(hear(steps)).toEqual({ live, news });
   });
 
+  it('as handlers were told of them, however far an answer was ahead', () => {
+    const told = (...steps: Step[]) => known(steps).known.get('a')?.told?.status;
+    expect(told(event(invited), acknowledged(accepted))).toBe('invited');
+    expect(told(event(invited), acknowledged(accepted), event(accepted))).toBe('accepted');
+  });
+
   it('in the order newest first', () => {
     const at = (id: string, invitedAt: string) => event(envelope(sessionView({ id, invitedAt })));
     const { live } = hear([at('b', '2026-11-21T10:00:01.000Z'), at('c', '2026-11-21T10:00:02.000Z'), at('a', '2026-11-21T10:00:00.000Z')]);
     expect(live).toEqual(['c invited 1', 'b invited 1', 'a invited 1']);
+  });
+});
+
+describe('The page has missed the end', () => {
+  it.each([
+    ['of what a later snapshot no longer has', [event(invited), connected, snapshot()], ['a']],
+    ['of what it has asked for itself and was never told of', [acknowledged(invited), connected, snapshot()], ['a']],
+    ['of what it knows as closed only by its own answer', [event(invited), acknowledged(closed), connected, snapshot()], ['a']],
+    ['of nothing that it was told is closed', [event(invited), event(closed), connected, snapshot()], []],
+    ['of nothing that is there', [event(invited), connected, snapshot(invited)], []],
+    ['of nothing that came after the snapshot was taken', [connected, acknowledged(invited), snapshot()], []],
+    ['no more once it was told', [event(invited), connected, snapshot(), event(closed)], []],
+    ['still, at the next snapshot, when nobody has told it', [event(invited), connected, snapshot(), connected, snapshot()], ['a']],
+  ])('%s', (_, steps: Step[], missed) => {
+    expect(missedEnds(known(steps))).toEqual(missed);
   });
 });
 

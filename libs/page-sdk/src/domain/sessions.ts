@@ -45,7 +45,7 @@ export function heardEvent({ known, fresh }: Sessions, event: Envelope): Heard {
   return { sessions: { ...heard, known: put(known, { session, told: session, present: true }) }, news: [event] };
 }
 
-/** The snapshot of a connection: what it does not have is gone, without a word why. */
+/** The snapshot of a connection: what it does not have is gone, without a word why; `missedEnds` has it then. */
 export function heardSnapshot(sessions: Sessions, events: readonly Envelope[]): Heard {
   const listed = new Set(events.map(({ session }) => session.id));
   const known = new Map(sessions.known);
@@ -66,10 +66,16 @@ export function heardSnapshot(sessions: Sessions, events: readonly Envelope[]): 
 export function heardAnswer(sessions: Sessions, session: SessionView): Sessions {
   const before = sessions.known.get(session.id);
   if (before && session.version <= before.session.version) return sessions;
-  return { ...sessions, known: put(sessions.known, { session, told: before?.told, present: true }) };
+  const fresh = new Set(sessions.fresh).add(session.id);
+  return { fresh, known: put(sessions.known, { session, told: before?.told, present: true }) };
 }
+
+/** Sessions that ended while the page was away, and of whose end handlers were not told. */
+export const missedEnds = ({ known }: Sessions): string[] =>
+  [...known].flatMap(([id, { told, present }]) => (present || told?.status === 'closed' ? [] : [id]));
 
 const put = (known: Sessions['known'], entry: Known) => new Map(known).set(entry.session.id, entry);
 
 /** Sorts by the first time known; the id tells twins apart. */
-const age = ({ id, invitedAt, acceptedAt, activeAt }: SessionView): string => `${invitedAt ?? acceptedAt ?? activeAt ?? ''} ${id}`;
+const age = ({ id, requestedAt, invitedAt, acceptedAt, activeAt }: SessionView): string =>
+  `${requestedAt ?? invitedAt ?? acceptedAt ?? activeAt ?? ''} ${id}`;

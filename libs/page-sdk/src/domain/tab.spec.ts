@@ -25,6 +25,19 @@ describe('The page is', () => {
     expect([after.taken.has('accept ses_1'), after.taken.has('accept ses_2')]).toEqual([true, false]);
   });
 
+  it('the one that knows its code, also after a reload', () => {
+    const { load, leave, storage } = browserTab();
+    const document = load();
+    openTab(document).code = { sessionId: 'ses_1', code: '123456' };
+    leave(document);
+    const second = load();
+    expect(openTab(second).code).toEqual({ sessionId: 'ses_1', code: '123456' });
+    expect(storage.size).toBe(0);
+    leave(second);
+    storage.set('cobridge.tab', (storage.get('cobridge.tab') ?? '').replace('123456', '<b>12'));
+    expect(openTab(load()).code).toBeUndefined();
+  });
+
   it('another one in a duplicated tab', () => {
     const tab = browserTab();
     const original = openTab(tab.load());

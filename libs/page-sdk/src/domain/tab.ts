@@ -14,6 +14,11 @@ export interface Remembered {
   drop: (answer: Given) => void;
 }
 
+export interface SessionCode {
+  sessionId: string;
+  code: string;
+}
+
 /** This browser tab: the same across reloads, another one in a duplicated tab. */
 export interface Tab {
   readonly id: string;
@@ -21,6 +26,8 @@ export interface Tab {
   taken: Remembered;
   /** Answers of which it is not known what they came to, or of which the page's part is still to be done. */
   owed: Remembered;
+  /** The code that was last made here, and the session it stands for. */
+  code: SessionCode | undefined;
   stop: () => void;
 }
 
@@ -29,7 +36,7 @@ export interface Tab {
  * A tab duplicated meanwhile copies a storage without it, and so becomes a page of its own. Without storage the memory ends with the document.
  */
 export function openTab(window: Window): Tab {
-  let memory = take(window) ?? { id: randomId(window.crypto), taken: [], owed: [] };
+  let memory: Memory = take(window) ?? { id: randomId(window.crypto), taken: [], owed: [], code: undefined };
   const put = () => store(window, memory);
   const back = (event: PageTransitionEvent) => {
     memory = (event.persisted && take(window)) || memory;
@@ -49,6 +56,12 @@ export function openTab(window: Window): Tab {
     },
     taken: remembered('taken'),
     owed: remembered('owed'),
+    get code() {
+      return memory.code;
+    },
+    set code(code) {
+      memory = { ...memory, code };
+    },
     stop() {
       window.removeEventListener('pagehide', put);
       window.removeEventListener('pageshow', back);
@@ -61,6 +74,7 @@ interface Memory {
   id: string;
   taken: readonly Given[];
   owed: readonly Given[];
+  code: SessionCode | undefined;
 }
 
 function take(window: Window): Memory | undefined {
@@ -69,7 +83,12 @@ function take(window: Window): Memory | undefined {
     window.sessionStorage.removeItem(KEY);
     const memory: Partial<Memory> | null = text === null ? null : JSON.parse(text);
     if (typeof memory?.id !== 'string' || !/^[\w-]{8,64}$/.test(memory.id)) return undefined;
-    return { id: memory.id, taken: answersOf(memory.taken), owed: answersOf(memory.owed) };
+    return {
+      id: memory.id,
+      taken: answersOf(memory.taken),
+      owed: answersOf(memory.owed),
+      code: /^\d{6}$/.test(memory.code?.code ?? '') ? memory.code : undefined,
+    };
   } catch {
     return undefined;
   }

@@ -1,9 +1,18 @@
+import { contain } from '../boot/contain.ts';
+import { makeCalls } from '../boot/kept-calls.ts';
 import type { LazyFiles } from '../boot/lazy-files.ts';
 import { bridgeOfScript } from '../boot/script-home.ts';
 import { start } from '../boot/start.ts';
 import type { Start, StartOptions } from '../types.ts';
 
-const host = window as { Cobridge?: { start?: Start } };
+/** What the script puts on `window`. */
+interface Cobridge {
+  start: Start;
+  /** Calls `run` at once: the same words as in the snippet, where it waits for the script. */
+  onReady: (run: (cobridge: Cobridge) => void) => void;
+}
+
+const host = window as { Cobridge?: Partial<Cobridge> & { calls?: unknown } };
 const { src = '', nonce } = document.currentScript instanceof HTMLScriptElement ? document.currentScript : {};
 const home = bridgeOfScript(src) ?? (src === '' ? undefined : new URL(src).origin);
 
@@ -11,7 +20,13 @@ const home = bridgeOfScript(src) ?? (src === '' ? undefined : new URL(src).origi
 const load = async (file: string) => import(new URL(`${file}.mjs`, src).href);
 const files: LazyFiles = { language: (lang) => load(`languages/${lang}`), dialect: (name) => load(`dialects/${name}`) };
 
+const before = host.Cobridge;
 // A page that includes the script twice keeps the first.
-if (typeof host.Cobridge?.start !== 'function') {
-  host.Cobridge = Object.freeze({ start: (options: StartOptions) => start(options, { home, nonce, files }) });
+if (typeof before?.start !== 'function' || before.calls) {
+  const cobridge: Cobridge = Object.freeze({
+    start: (options: StartOptions) => start(options, { home, nonce, files }),
+    onReady: contain((run: (cobridge: Cobridge) => void) => run(cobridge)),
+  });
+  host.Cobridge = cobridge;
+  makeCalls(before?.calls, cobridge);
 }

@@ -1,4 +1,4 @@
-import type { Answer } from '#libs/protocol';
+import type { Answer, CodeAnswer } from '#libs/protocol';
 import { sessionView } from '../../testing/sessions.ts';
 import { BridgeError } from '../domain/bridge-error.ts';
 import { createAnswers } from './answers.ts';
@@ -7,11 +7,15 @@ const yes: Answer = { ok: true, session: sessionView({ id: 'ses_1', status: 'acc
 
 /** A line to a bridge that notes what it is sent and answers when the test says so. */
 function aLine({ open = true } = {}) {
-  const sent: { what: string; acknowledge: (answer: Answer) => void }[] = [];
+  const sent: { what: string; acknowledge: (answer: Answer | CodeAnswer) => void }[] = [];
   const line = { open };
   const answers = createAnswers({
     isOpen: () => line.open,
-    send: (kind, { sessionId }, acknowledge) => void sent.push({ what: `${kind} ${sessionId}`, acknowledge }),
+    send: (kind, request, acknowledge) =>
+      void sent.push({
+        what: `${kind} ${Object.values(request).join()}`,
+        acknowledge,
+      }),
   });
   return {
     answers,
@@ -36,7 +40,7 @@ afterEach(() => {
 describe("The visitor's answer", () => {
   it('is what the bridge says', async () => {
     const { answers, sent } = aLine();
-    const answer = answers.ask('accept', 'ses_1');
+    const answer = answers.ask('accept', { sessionId: 'ses_1' });
     sent[0]?.acknowledge(yes);
     await expect(answer).resolves.toBe(yes);
     expect(sent.map(({ what }) => what)).toEqual(['accept ses_1']);
@@ -44,19 +48,33 @@ describe("The visitor's answer", () => {
 
   it('is sent once, however often it is given before the bridge has spoken', async () => {
     const { answers, sent } = aLine();
-    const both = [answers.ask('accept', 'ses_1'), answers.ask('accept', 'ses_1')];
+    const both = [answers.ask('accept', { sessionId: 'ses_1' }), answers.ask('accept', { sessionId: 'ses_1' })];
     expect(sent).toHaveLength(1);
     sent[0]?.acknowledge(yes);
     await expect(Promise.all(both)).resolves.toEqual([yes, yes]);
-    const again = answers.ask('accept', 'ses_1');
+    const again = answers.ask('accept', { sessionId: 'ses_1' });
     expect(sent).toHaveLength(2);
     sent[1]?.acknowledge(yes);
     await again;
   });
 
+  it('is the same only to the same question, also where that is a request for help', async () => {
+    const { answers, sent } = aLine();
+    const open = [
+      answers.ask('request', {}),
+      answers.ask('request', {}),
+      answers.ask('request', { topic: 'boots' }),
+      answers.ask('createCode', {}),
+    ];
+    expect(sent.map(({ what }) => what)).toEqual(['request ', 'request boots', 'createCode ']);
+    const byCode: CodeAnswer = { ...yes, code: '123456' };
+    for (const [at, answer] of [yes, yes, byCode].entries()) sent[at]?.acknowledge(answer);
+    await expect(Promise.all(open)).resolves.toEqual([yes, yes, yes, byCode]);
+  });
+
   it('waits for the connection', async () => {
     const { answers, sent, reconnect } = aLine({ open: false });
-    const answer = answers.ask('decline', 'ses_1');
+    const answer = answers.ask('decline', { sessionId: 'ses_1' });
     expect(sent).toHaveLength(0);
     reconnect();
     sent[0]?.acknowledge(yes);
@@ -65,7 +83,7 @@ describe("The visitor's answer", () => {
 
   it('is repeated once on the next connection when its acknowledgement was lost', async () => {
     const { answers, sent, drop, reconnect } = aLine();
-    const answer = answers.ask('accept', 'ses_1');
+    const answer = answers.ask('accept', { sessionId: 'ses_1' });
     drop();
     reconnect();
     expect(sent.map(({ what }) => what)).toEqual(['accept ses_1', 'accept ses_1']);
@@ -75,7 +93,7 @@ describe("The visitor's answer", () => {
 
   it('is given up when it was lost twice', async () => {
     const { answers, sent, drop, reconnect } = aLine();
-    const answer = answers.ask('accept', 'ses_1');
+    const answer = answers.ask('accept', { sessionId: 'ses_1' });
     drop();
     reconnect();
     drop();
@@ -86,7 +104,7 @@ describe("The visitor's answer", () => {
 
   it('is not repeated on the connection that it went by', async () => {
     const { answers, sent } = aLine();
-    const answer = answers.ask('accept', 'ses_1');
+    const answer = answers.ask('accept', { sessionId: 'ses_1' });
     answers.opened();
     expect(sent).toHaveLength(1);
     sent[0]?.acknowledge(yes);
@@ -98,7 +116,7 @@ describe("The visitor's answer", () => {
     ['is gone', (line: ReturnType<typeof aLine>) => line.drop()],
   ])('is unavailable after ten seconds when the bridge %s', async (_, happens) => {
     const line = aLine();
-    const answer = line.answers.ask('accept', 'ses_1');
+    const answer = line.answers.ask('accept', { sessionId: 'ses_1' });
     const refusal = answer.catch((error: unknown) => error);
     happens(line);
     jest.advanceTimersByTime(10_000);
@@ -107,11 +125,11 @@ describe("The visitor's answer", () => {
 
   it('fails with the word of who closes the line, then and later', async () => {
     const { answers, sent } = aLine();
-    const answer = answers.ask('accept', 'ses_1');
+    const answer = answers.ask('accept', { sessionId: 'ses_1' });
     const why = new BridgeError('origin_not_allowed', 'Not here.');
     answers.close(why);
     await expect(answer).rejects.toBe(why);
-    await expect(answers.ask('decline', 'ses_2')).rejects.toBe(why);
+    await expect(answers.ask('decline', { sessionId: 'ses_2' })).rejects.toBe(why);
     expect(sent).toHaveLength(1);
   });
 });

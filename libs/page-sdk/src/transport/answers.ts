@@ -1,17 +1,20 @@
-import type { Answer, FromPage } from '#libs/protocol';
+import type { FromPage } from '#libs/protocol';
 import { BridgeError } from '../domain/bridge-error.ts';
 
-export type AnswerKind = keyof FromPage & ('accept' | 'decline' | 'end');
+/** What a page can ask of the bridge, what it says with it, and what the bridge says to that. */
+export type Ask = keyof FromPage;
+export type RequestOf<Kind extends Ask> = Parameters<FromPage[Kind]>[0];
+export type AnswerTo<Kind extends Ask> = Parameters<Parameters<FromPage[Kind]>[1]>[0];
 
 /** The wire as far as answers need it. */
 export interface AnswerLine {
   isOpen(): boolean;
-  send(kind: AnswerKind, request: { sessionId: string }, acknowledge: (answer: Answer) => void): void;
+  send<Kind extends Ask>(kind: Kind, request: RequestOf<Kind>, acknowledge: (answer: AnswerTo<Kind>) => void): void;
 }
 
 export interface Answers {
   /** Resolves with what the bridge said; rejects with `unavailable` when it said nothing. Asked again meanwhile, it is the same question. */
-  ask(kind: AnswerKind, sessionId: string): Promise<Answer>;
+  ask<Kind extends Ask>(kind: Kind, request: RequestOf<Kind>): Promise<AnswerTo<Kind>>;
   /** A new connection stands. */
   opened(): void;
   dropped(): void;
@@ -20,14 +23,14 @@ export interface Answers {
 }
 
 interface Question {
-  kind: AnswerKind;
-  sessionId: string;
+  kind: Ask;
+  request: never;
   sends: number;
   /** Sent on the connection that stands. */
   underway: boolean;
   patience?: ReturnType<typeof setTimeout>;
-  settle: (outcome: Answer | BridgeError) => void;
-  answer: Promise<Answer>;
+  settle: (outcome: AnswerTo<Ask> | BridgeError) => void;
+  answer: Promise<AnswerTo<Ask>>;
 }
 
 /** How long an acknowledgement, and how long a new connection, is waited for. */
@@ -40,11 +43,11 @@ export function createAnswers(line: AnswerLine): Answers {
   const questions = new Map<string, Question>();
   let closed: BridgeError | undefined;
 
-  function open(kind: AnswerKind, sessionId: string): Question {
-    const key = `${kind} ${sessionId}`;
+  function open(kind: Ask, request: object): Question {
+    const key = `${kind} ${JSON.stringify(request)}`;
     const same = questions.get(key);
     if (same) return same;
-    const question = { kind, sessionId, sends: 0, underway: false } as Question;
+    const question = { kind, request, sends: 0, underway: false } as unknown as Question;
     question.answer = new Promise((resolve, reject) => {
       question.settle = (outcome) => {
         clearTimeout(question.patience);
@@ -71,11 +74,11 @@ export function createAnswers(line: AnswerLine): Answers {
     question.sends++;
     question.underway = true;
     wait(question);
-    line.send(question.kind, { sessionId: question.sessionId }, question.settle);
+    line.send(question.kind, question.request, question.settle);
   }
 
   return {
-    ask: (kind, sessionId) => (closed ? Promise.reject(closed) : open(kind, sessionId).answer),
+    ask: <Kind extends Ask>(kind: Kind, request: RequestOf<Kind>) => (closed ? Promise.reject(closed) : open(kind, request).answer),
     opened() {
       for (const question of questions.values()) if (!question.underway) send(question);
     },

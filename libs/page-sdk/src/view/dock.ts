@@ -1,10 +1,10 @@
 import { contain } from '../boot/contain.ts';
-import type { AnswerError, ErrorCode, SessionView, Texts } from '../types.ts';
+import type { AnswerError, ErrorCode, Reason, SessionView, Texts } from '../types.ts';
 import { element, listen } from './element.ts';
 import { createOfferCard, type Choice, type OfferCard } from './offer-card.ts';
-import { createSharingPill, type SharingPill } from './sharing-pill.ts';
+import { createPill, type Pill } from './pill.ts';
 import { dress } from './style.ts';
-import type { Language } from './texts.ts';
+import { fill, type Language } from './texts.ts';
 
 /** The SDK's own corner of the page, in a shadow root: the offer card and the sharing pill. */
 export interface Dock {
@@ -20,8 +20,10 @@ interface Surroundings {
   /** The bridge's time. */
   clock: { now: () => number };
   answer: (kind: Choice | 'end', sessionId: string) => Promise<SessionView>;
+  requests: { cancel: () => Promise<void>; codeOf: (sessionId: string) => string | undefined };
   /** Whether the visitor said yes on this very page. */
   answeredHere: (sessionId: string) => boolean;
+  reasonOf: (sessionId: string) => Reason | null | undefined;
   nonce: string | undefined;
 }
 
@@ -35,7 +37,7 @@ const LAST_WORDS: Partial<Record<ErrorCode, 'expired' | 'noLongerOpen' | 'accept
 const LAST_WORD_MS = 4_000;
 const PATIENCE_MS = 2_000;
 
-export function mountDock({ language, ready, clock, answer, answeredHere, nonce }: Surroundings): Dock {
+export function mountDock({ language, ready, clock, answer, requests, answeredHere, reasonOf, nonce }: Surroundings): Dock {
   const host = document.createElement('cobridge-dock');
   const root = host.attachShadow({ mode: 'open' });
   const announcer = element('div', { class: 'announcer', role: 'status' });
@@ -51,7 +53,8 @@ export function mountDock({ language, ready, clock, answer, answeredHere, nonce 
   let sessions: readonly SessionView[] = [];
   let card: OfferCard | undefined;
   let shown: SessionView | undefined;
-  let pill: SharingPill | undefined;
+  let sharing: Pill | undefined;
+  let waiting: Pill | undefined;
   const settled = new Set<string>();
   let cameFrom: EventTarget | null = null;
   listen(stack, 'focusin', ({ relatedTarget }) => {
@@ -122,27 +125,67 @@ export function mountDock({ language, ready, clock, answer, answeredHere, nonce 
     if (!asked.element.isConnected) stack.append(asked.element);
   }
 
-  function noteOf(sessionId: string): SharingPill {
-    const made: SharingPill = createSharingPill(sessionId, {
+  function sharingNote(sessionId: string): Pill {
+    return createPill(sessionId, {
+      name: texts.sharing,
+      button: texts.end,
       texts,
-      here: () => answeredHere(sessionId),
-      end: () => void answer('end', sessionId).catch(() => made.retry()),
+      words: ({ status }) =>
+        status === 'accepted'
+          ? { says: texts.connecting, joining: true }
+          : { says: answeredHere(sessionId) ? texts.sharingHere : texts.sharing },
+      end: () => answer('end', sessionId),
     });
-    return made;
   }
 
-  function renderPill(sharing: SessionView | undefined): void {
-    const gone = pill;
-    if (gone && gone.sessionId !== sharing?.id) {
-      keepFocus(() => gone.element.remove());
+  function waitingNote(sessionId: string): Pill {
+    return createPill(sessionId, {
+      name: texts.waiting,
+      button: texts.cancel,
+      texts,
+      words() {
+        const code = requests.codeOf(sessionId);
+        if (code === undefined) return { says: texts.waiting, joining: true };
+        const below = fill(texts.yourCode, { code: `${code.slice(0, 3)} ${code.slice(3)}` });
+        const aloud = `${texts.waiting}. ${fill(texts.yourCode, { code: code.split('').join(' ') })}`;
+        return { says: texts.waiting, below, aloud, joining: true };
+      },
+      end: requests.cancel,
+    });
+  }
+
+  /** The pill for a session, or none. `over` has the last word of one that is gone. */
+  function renderPill(pill: Pill | undefined, session: SessionView | undefined, make: (id: string) => Pill, over: (gone: Pill) => void) {
+    if (pill && pill.sessionId !== session?.id) {
+      over(pill);
       pill = undefined;
-      announce(texts.ended);
     }
-    if (!sharing) return;
-    const note = (pill ??= noteOf(sharing.id));
-    const says = note.show(sharing);
+    if (!session) return undefined;
+    const note = pill ?? make(session.id);
+    const says = note.show(session);
     if (says) announce(says);
     if (!note.element.isConnected) announcer.after(note.element);
+    return note;
+  }
+
+  function takeAway({ element: pill }: Pill): void {
+    keepFocus(() => pill.remove());
+  }
+
+  function renderPills(): void {
+    const shared = sessions.find(({ status }) => status === 'accepted' || status === 'active');
+    sharing = renderPill(sharing, shared, sharingNote, (gone) => {
+      takeAway(gone);
+      announce(texts.ended);
+    });
+    const requested = sessions.find(({ status }) => status === 'requested');
+    waiting = renderPill(waiting, requested, waitingNote, (gone) => {
+      const reason = reasonOf(gone.sessionId);
+      if (reason !== 'cancelled' && reason !== 'expired') return takeAway(gone);
+      keepFocus(() => gone.finish(texts.noAgent));
+      announce(texts.noAgent);
+      setTimeout(() => takeAway(gone), LAST_WORD_MS);
+    });
   }
 
   function render(next: readonly SessionView[]): void {
@@ -151,7 +194,7 @@ export function mountDock({ language, ready, clock, answer, answeredHere, nonce 
       if (sessions.length > 0) patience ??= setTimeout(begin, PATIENCE_MS);
       return;
     }
-    renderPill(sessions.find(({ status }) => status === 'accepted' || status === 'active'));
+    renderPills();
     // By the clock, which the bridge may set right: what was over by mistake is asked again.
     const open = ({ id, status, expiresAt }: SessionView) =>
       status === 'invited' && !settled.has(id) && (id === card?.sessionId || !expiresAt || Date.parse(expiresAt) > clock.now());

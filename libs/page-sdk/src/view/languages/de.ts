@@ -20,4 +20,8 @@ export const texts: Texts = {
   sharing: 'Seite wird geteilt',
   end: 'Beenden',
   ended: 'Die Seite wird nicht mehr geteilt.',
+  waiting: 'Warten auf einen Mitarbeiter',
+  yourCode: 'Ihr Code: {code}',
+  cancel: 'Abbrechen',
+  noAgent: 'Im Moment ist niemand frei.',
 };

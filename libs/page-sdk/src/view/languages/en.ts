@@ -20,4 +20,8 @@ export const texts: Texts = {
   sharing: 'Page sharing is on',
   end: 'End',
   ended: 'Page sharing has ended.',
+  waiting: 'Waiting for an agent',
+  yourCode: 'Your code: {code}',
+  cancel: 'Cancel',
+  noAgent: 'No agent is available right now.',
 };

@@ -20,4 +20,8 @@ export const texts: Texts = {
   sharing: 'Página compartida',
   end: 'Terminar',
   ended: 'La página ya no se comparte.',
+  waiting: 'Esperando a un agente',
+  yourCode: 'Su código: {code}',
+  cancel: 'Cancelar',
+  noAgent: 'Ahora mismo no hay ningún agente disponible.',
 };

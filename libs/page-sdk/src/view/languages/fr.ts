@@ -20,4 +20,8 @@ export const texts: Texts = {
   sharing: 'Page partagée',
   end: 'Arrêter',
   ended: "La page n'est plus partagée.",
+  waiting: "En attente d'un conseiller",
+  yourCode: 'Votre code : {code}',
+  cancel: 'Annuler',
+  noAgent: "Aucun conseiller n'est disponible pour le moment.",
 };

@@ -20,4 +20,8 @@ export const texts: Texts = {
   sharing: 'שיתוף הדף פעיל',
   end: 'סיום',
   ended: 'שיתוף הדף הסתיים.',
+  waiting: 'ממתינים לנציג',
+  yourCode: 'הקוד שלך: {code}',
+  cancel: 'ביטול',
+  noAgent: 'אין כרגע נציג פנוי.',
 };

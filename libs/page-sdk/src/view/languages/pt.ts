@@ -20,4 +20,8 @@ export const texts: Texts = {
   sharing: 'Página compartilhada',
   end: 'Encerrar',
   ended: 'A página não está mais sendo compartilhada.',
+  waiting: 'Aguardando um atendente',
+  yourCode: 'Seu código: {code}',
+  cancel: 'Cancelar',
+  noAgent: 'Nenhum atendente disponível no momento.',
 };
