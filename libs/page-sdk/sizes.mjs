@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 /** What every visitor's page loads, in bytes of gzip: the core, and a language. More would be noticed on a phone. */
-const LARGEST_START = 20 * 1024;
+const LARGEST_START = 21 * 1024;
 
 /** Each lazy file, by its folder. */
 const LARGEST = { languages: 1_024, dialects: 6 * 1_024 };
