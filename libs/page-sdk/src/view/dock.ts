@@ -35,6 +35,7 @@ const LAST_WORDS: Partial<Record<ErrorCode, 'expired' | 'noLongerOpen' | 'accept
   already_accepted: 'acceptedElsewhere',
 };
 const LAST_WORD_MS = 4_000;
+const HUSH_MS = 10_000;
 const PATIENCE_MS = 2_000;
 
 export function mountDock({ language, ready, clock, answer, requests, answeredHere, reasonOf, nonce }: Surroundings): Dock {
@@ -61,8 +62,12 @@ export function mountDock({ language, ready, clock, answer, requests, answeredHe
     if (!(relatedTarget instanceof Node && root.contains(relatedTarget))) cameFrom = relatedTarget;
   });
 
+  let hush: ReturnType<typeof setTimeout> | undefined;
   const announce = (text: string) => {
     announcer.textContent = text;
+    clearTimeout(hush);
+    // Said once, it is not to be come upon later.
+    hush = setTimeout(() => announcer.replaceChildren(), HUSH_MS);
   };
 
   /** The keyboard goes back to where it was when what it was on goes away. */
