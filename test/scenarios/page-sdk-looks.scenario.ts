@@ -191,7 +191,7 @@ describe('The name of an agent', () => {
       range.setEnd(bdi.nextSibling as Node, 6);
       return [bdi.getBoundingClientRect().right, range.getBoundingClientRect().left];
     });
-    expect(rest).toBeGreaterThan(name as number);
+    expect(rest).toBeGreaterThan(name);
   });
 });
 

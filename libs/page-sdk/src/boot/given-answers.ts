@@ -14,9 +14,9 @@ interface Surroundings {
 }
 
 export interface GivenAnswers {
-  give(kind: AnswerKind, sessionId: string): Promise<SessionView>;
+  give: (kind: AnswerKind, sessionId: string) => Promise<SessionView>;
   /** Something was heard of the visitor's sessions: answers that were taken, but lost on the way back, are asked again for what they won. */
-  synced(): void;
+  synced: () => void;
 }
 
 /** Carries the visitor's answers, and publishes what one has won once in this tab, however many documents and attempts it took. */
