@@ -10,18 +10,32 @@ const FIRST_PAGE_MS = 10_000;
  * A real Chromium, headless: the one that comes inside the npm package `@sparticuz/chromium`, or the one at `CHROMIUM_PATH`. Works for
  * root and for an ordinary user, with no Debian package and no network. Close it when done.
  */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(settings: BrowserSettings = {}): Promise<Browser> {
   const found = await findChromium();
   // On a busy machine a Chromium fresh from the disk may start and never draw; the next one does.
-  return start(found).catch(() => start(found));
+  return start(found, settings).catch(() => start(found, settings));
+}
+
+/** What a visitor may have set. */
+export interface BrowserSettings {
+  /** The letter size in pixels. */
+  letters?: number;
 }
 
 /** A browser that has drawn its first page, so that no test pays for a cold start. */
-async function start(found: { executablePath: string; env: Record<string, string> }): Promise<Browser> {
+async function start(found: { executablePath: string; env: Record<string, string> }, { letters = 16 }: BrowserSettings): Promise<Browser> {
   const browser = await chromium.launch({
     ...found,
     // The sandbox needs rights that containers and root do not have; the pages are our own.
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-sync', '--font-render-hinting=none', '--hide-scrollbars'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--disable-sync',
+      '--font-render-hinting=none',
+      '--hide-scrollbars',
+      `--blink-settings=defaultFontSize=${letters}`,
+    ],
   });
   try {
     const page = await browser.newPage();

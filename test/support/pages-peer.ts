@@ -25,6 +25,7 @@ import type {
  * - `expiredTokens`: tokens that are refused as expired.
  * - `aheadMs`: how far the bridge's clock is ahead of the browser's.
  * - `loseAnswers`: so many answers are acted upon, but the connection is cut before they are acknowledged.
+ * - `busy`: answers are refused with `unavailable`.
  * - `mute`: answers are neither acted upon nor acknowledged.
  * - `transports`, at the start: what the network lets through.
  */
@@ -34,6 +35,7 @@ export class PagesPeer {
   aheadMs = 0;
   loseAnswers = 0;
   mute = false;
+  busy = false;
 
   /** Handshakes of every page that was let in, oldest first. */
   readonly handshakes: PageHandshake[] = [];
@@ -188,6 +190,7 @@ export class PagesPeer {
         this.answers.push({ kind, sessionId, page });
         this.#happenings.dispatchEvent(new Event('answer'));
         if (this.mute) return;
+        if (this.busy) return acknowledge(refusal('unavailable'));
         const answer = this.#answer(kind, sessionId, page);
         if (this.loseAnswers === 0) return acknowledge(answer);
         this.loseAnswers--;

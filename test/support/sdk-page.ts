@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { launchBrowser } from './browser.ts';
+import { type BrowserSettings, launchBrowser } from './browser.ts';
 import { PagesPeer } from './pages-peer.ts';
 import { openSite, type Site } from './site.ts';
 
@@ -51,6 +51,10 @@ export interface Scene {
   readonly peer: PagesPeer;
   readonly site: Site;
   open(options?: SdkPageOptions): Promise<SdkPage>;
+  /** Puts a document with the SDK at a path of the shop, without visiting it. */
+  put(path: string, options?: SdkPageOptions): void;
+  /** Opens what lies at that path of the shop in a new tab. */
+  visit(context: BrowserContext, path: string): Promise<SdkPage>;
   newContext(options?: BrowserContextOptions): Promise<BrowserContext>;
 }
 
@@ -61,12 +65,12 @@ const NONCE = 'c2NlbmU';
 const EVENTS = ['requested', 'invited', 'accepted', 'active', 'closed', 'error'];
 
 /** Sets the scene for every test of the describe block, or file, that it is called in. `transports` is what the network lets through. */
-export function useScene(transports?: ('websocket' | 'polling')[]): Scene {
+export function useScene(transports?: ('websocket' | 'polling')[], settings?: BrowserSettings): Scene {
   let browser: Browser;
   let peer: PagesPeer;
   let site: Site;
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await launchBrowser(settings);
   }, 60_000);
   beforeEach(async () => {
     [site, peer] = await Promise.all([openSite(), PagesPeer.open(transports)]);
@@ -84,6 +88,8 @@ export function useScene(transports?: ('websocket' | 'polling')[]): Scene {
       return site;
     },
     newContext: (options) => browser.newContext(options),
+    put: (path, options = {}) => site.put(path, documentWith(peer.url, options), options.headers),
+    visit: async (context, path) => visit(await context.newPage(), `${site.origin}${path}`),
     async open(options = {}) {
       site.put('/', documentWith(options.bridge ?? peer.url, options), options.headers);
       const context = options.context && 'newPage' in options.context ? options.context : await browser.newContext(options.context);

@@ -21,13 +21,12 @@ import { type Dock, mountDock } from '../view/dock.ts';
 import { ENGLISH, loadLanguage, pickLanguage } from '../view/texts.ts';
 import { complain, contain } from './contain.ts';
 import { describePage } from './describe-page.ts';
+import { type AnswerKind, createGivenAnswers } from './given-answers.ts';
 import { createHelpRequests, type HelpRequests } from './help-requests.ts';
 import type { Settings } from './settings.ts';
 
 /** What this document has told LivePerson's tag, whichever bridge it was. */
 const published = new Set<string>();
-
-export type AnswerKind = 'accept' | 'decline' | 'end';
 
 export interface Page {
   answer(kind: AnswerKind, sessionId: string): Promise<SessionView>;
@@ -48,9 +47,14 @@ interface Surroundings {
 export function openPage(settings: Settings, { bridge, report, tell }: Surroundings): Page {
   let sessions = NO_SESSIONS;
   const live = () => liveSessions(sessions);
-  const clock = createServerClock(() => performance.now(), Date.now);
+  const clock = createServerClock(
+    () => performance.now(),
+    Date.now,
+    () => connection.renew(),
+  );
   const tab = openTab(window);
   const tag = settings.dialects.includes('liveperson') ? watchLivePersonTag(window as { lpTag?: unknown }, published) : undefined;
+  const { give: answer, synced } = createGivenAnswers({ ask, heard, live, tab, tag });
   const requests = createHelpRequests({ ask, heard, live, tab });
   const dialects = loadDialects(settings.dialects, {
     files: settings.files,
@@ -85,7 +89,7 @@ export function openPage(settings: Settings, { bridge, report, tell }: Surroundi
       clock,
       answer,
       requests,
-      answeredHere: tab.answered,
+      answeredHere: (sessionId) => tab.taken.has(`accept ${sessionId}`),
       reasonOf: (id) => sessions.known.get(id)?.session.reason,
       nonce: settings.nonce,
     });
@@ -122,14 +126,6 @@ export function openPage(settings: Settings, { bridge, report, tell }: Surroundi
     return session;
   }
 
-  async function answer(kind: AnswerKind, sessionId: string): Promise<SessionView> {
-    const { session, publish } = await ask(kind, { sessionId });
-    if (kind === 'accept') tab.remember(sessionId);
-    heard(session);
-    if (publish) tag?.publish(sessionId, publish, () => kind !== 'accept' || live().some(({ id }) => id === sessionId));
-    return session;
-  }
-
   socket.on('connect', () => {
     sessions = connected(sessions);
   });
@@ -140,6 +136,7 @@ export function openPage(settings: Settings, { bridge, report, tell }: Surroundi
       take(heardSnapshot(sessions, snapshot.events));
       requests.synced();
       answers.opened();
+      synced();
       for (const sessionId of missedEnds(sessions)) {
         ask('latest', { sessionId }).then(
           contain(({ latest }) => take(heardEvent(sessions, latest))),
@@ -150,7 +147,10 @@ export function openPage(settings: Settings, { bridge, report, tell }: Surroundi
   );
   socket.on(
     'session',
-    contain((event: Envelope) => take(heardEvent(sessions, event))),
+    contain((event: Envelope) => {
+      take(heardEvent(sessions, event));
+      synced();
+    }),
   );
   socket.on('disconnect', () => answers.dropped());
 

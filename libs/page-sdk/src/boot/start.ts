@@ -2,7 +2,8 @@ import { BridgeError } from '../domain/bridge-error.ts';
 import { createListeners, isEventName } from '../domain/listeners.ts';
 import type { Bridge, StartOptions } from '../types.ts';
 import { complain, contain } from './contain.ts';
-import { type AnswerKind, openPage, type Page } from './page.ts';
+import type { AnswerKind } from './given-answers.ts';
+import { openPage, type Page } from './page.ts';
 import { readSettings, type Script } from './settings.ts';
 
 /** One bridge per document: starting again, for another visitor say, ends the one before. */

@@ -11,9 +11,9 @@ interface Tag {
 export interface LivePersonTag {
   /**
    * Publishes once per session and event, as soon as the tag can; never when `wanted` is false by then. Gives up when the tag has
-   * not come within minutes.
+   * not come within minutes. `done` is called when the tag was told.
    */
-  publish(sessionId: string, publish: Publish, wanted: () => boolean): void;
+  publish(sessionId: string, publish: Publish, wanted: () => boolean, done?: () => void): void;
   stop(): void;
 }
 
@@ -26,7 +26,7 @@ const PATIENCE_MS = 5 * 60_000;
  * memory: LivePerson starts a second session when it is told of an answer twice.
  */
 export function watchLivePersonTag(host: { lpTag?: unknown }, published: Set<string>): LivePersonTag {
-  let waiting: { key: string; publish: Publish; wanted: () => boolean }[] = [];
+  let waiting: { key: string; publish: Publish; wanted: () => boolean; done: () => void }[] = [];
   let look: ReturnType<typeof setTimeout> | undefined;
 
   const flush = contain((waited: number, pause: number) => {
@@ -36,7 +36,10 @@ export function watchLivePersonTag(host: { lpTag?: unknown }, published: Set<str
     if (typeof tag?.events?.publish === 'function') {
       const ready = waiting;
       waiting = [];
-      for (const { publish } of ready) contain(tell)(tag, publish);
+      for (const { publish, done } of ready) {
+        contain(tell)(tag, publish);
+        done();
+      }
     } else if (waited >= PATIENCE_MS) {
       waiting = [];
     } else if (waiting.length > 0) {
@@ -45,11 +48,11 @@ export function watchLivePersonTag(host: { lpTag?: unknown }, published: Set<str
   });
 
   return {
-    publish(sessionId, publish, wanted) {
+    publish(sessionId, publish, wanted, done = () => {}) {
       const key = `${sessionId} ${publish.event}`;
       if (published.has(key)) return;
       published.add(key);
-      waiting.push({ key, publish, wanted });
+      waiting.push({ key, publish, wanted, done });
       clearTimeout(look);
       flush(0, FIRST_LOOK_MS);
     },

@@ -18,11 +18,11 @@ describe('The page is', () => {
     const { load, leave } = browserTab();
     const document = load();
     const before = openTab(document);
-    before.remember('ses_1');
+    before.taken.add('accept ses_1');
     leave(document);
     const after = openTab(load());
     expect(after.id).toBe(before.id);
-    expect([after.answered('ses_1'), after.answered('ses_2')]).toEqual([true, false]);
+    expect([after.taken.has('accept ses_1'), after.taken.has('accept ses_2')]).toEqual([true, false]);
   });
 
   it('the one that knows its code, also after a reload', () => {
@@ -38,6 +38,26 @@ describe('The page is', () => {
     expect(openTab(load()).code).toBeUndefined();
   });
 
+  it('the same that still owes an answer after a reload, until it is settled', () => {
+    const { load, leave } = browserTab();
+    const [first, second] = [load(), load()];
+    const before = openTab(first);
+    before.owed.add('accept ses_1');
+    before.owed.add('decline ses_2');
+    leave(first);
+    const { owed } = openTab(second);
+    owed.drop('accept ses_1');
+    leave(second);
+    expect(openTab(load()).owed.all()).toEqual(['decline ses_2']);
+  });
+
+  it('one that remembers twenty answers, and each once', () => {
+    const { taken } = openTab(browserTab().load());
+    for (let session = 0; session < 25; session++) taken.add(`accept ses_${session}`);
+    taken.add('accept ses_7');
+    expect([taken.all().length, taken.all()[0], taken.all().at(-1)]).toEqual([20, 'accept ses_5', 'accept ses_7']);
+  });
+
   it('another one in a duplicated tab', () => {
     const tab = browserTab();
     const original = openTab(tab.load());
@@ -51,10 +71,10 @@ describe('The page is', () => {
     const kept = openTab(first);
     leave(first);
     const next = openTab(second);
-    next.remember('ses_1');
+    next.taken.add('accept ses_1');
     leave(second);
     comeBack(first);
-    expect([kept.id, kept.answered('ses_1')]).toEqual([next.id, true]);
+    expect([kept.id, kept.taken.has('accept ses_1')]).toEqual([next.id, true]);
     expect(openTab(duplicate().load()).id).not.toBe(kept.id);
   });
 

@@ -1,5 +1,18 @@
+import { plainJson } from '../transport/plain-json.ts';
+
 const KEY = 'cobridge.tab';
-const REMEMBERED_ANSWERS = 20;
+const REMEMBERED = 20;
+
+/** An answer that the visitor gave on this tab. */
+export type Given = `${'accept' | 'decline'} ${string}`;
+
+/** Answers that a tab remembers, the newest twenty. */
+export interface Remembered {
+  all: () => readonly Given[];
+  has: (answer: Given) => boolean;
+  add: (answer: Given) => void;
+  drop: (answer: Given) => void;
+}
 
 export interface SessionCode {
   sessionId: string;
@@ -9,9 +22,10 @@ export interface SessionCode {
 /** This browser tab: the same across reloads, another one in a duplicated tab. */
 export interface Tab {
   readonly id: string;
-  /** Whether the visitor answered that session here. */
-  answered: (sessionId: string) => boolean;
-  remember: (sessionId: string) => void;
+  /** Answers that the bridge took. */
+  taken: Remembered;
+  /** Answers of which it is not known what they came to, or of which the page's part is still to be done. */
+  owed: Remembered;
   /** The code that was last made here, and the session it stands for. */
   code: SessionCode | undefined;
   stop: () => void;
@@ -22,27 +36,31 @@ export interface Tab {
  * A tab duplicated meanwhile copies a storage without it, and so becomes a page of its own. Without storage the memory ends with the document.
  */
 export function openTab(window: Window): Tab {
-  let { id, answers, code }: Memory = take(window) ?? { id: randomId(window.crypto), answers: [], code: undefined };
-  const put = () => store(window, { id, answers, code });
+  let memory: Memory = take(window) ?? { id: randomId(window.crypto), taken: [], owed: [], code: undefined };
+  const put = () => store(window, memory);
   const back = (event: PageTransitionEvent) => {
-    const kept = event.persisted ? take(window) : undefined;
-    if (kept) ({ id, answers, code } = kept);
+    memory = (event.persisted && take(window)) || memory;
+  };
+  const remembered = (list: 'taken' | 'owed'): Remembered => {
+    const all = () => memory[list];
+    const replace = (answer: Given, ...by: Given[]) => {
+      memory = { ...memory, [list]: [...all().filter((other) => other !== answer), ...by].slice(-REMEMBERED) };
+    };
+    return { all, has: (answer) => all().includes(answer), add: (answer) => replace(answer, answer), drop: (answer) => replace(answer) };
   };
   window.addEventListener('pagehide', put);
   window.addEventListener('pageshow', back);
   return {
     get id() {
-      return id;
+      return memory.id;
     },
-    answered: (sessionId) => answers.includes(sessionId),
-    remember(sessionId) {
-      answers = [...answers.filter((other) => other !== sessionId), sessionId].slice(-REMEMBERED_ANSWERS);
-    },
+    taken: remembered('taken'),
+    owed: remembered('owed'),
     get code() {
-      return code;
+      return memory.code;
     },
-    set code(made) {
-      code = made;
+    set code(code) {
+      memory = { ...memory, code };
     },
     stop() {
       window.removeEventListener('pagehide', put);
@@ -54,7 +72,8 @@ export function openTab(window: Window): Tab {
 
 interface Memory {
   id: string;
-  answers: string[];
+  taken: readonly Given[];
+  owed: readonly Given[];
   code: SessionCode | undefined;
 }
 
@@ -66,7 +85,8 @@ function take(window: Window): Memory | undefined {
     if (typeof memory?.id !== 'string' || !/^[\w-]{8,64}$/.test(memory.id)) return undefined;
     return {
       id: memory.id,
-      answers: Array.isArray(memory.answers) ? memory.answers.filter((answer) => typeof answer === 'string') : [],
+      taken: answersOf(memory.taken),
+      owed: answersOf(memory.owed),
       code: /^\d{6}$/.test(memory.code?.code ?? '') ? memory.code : undefined,
     };
   } catch {
@@ -74,9 +94,13 @@ function take(window: Window): Memory | undefined {
   }
 }
 
+const answersOf = (list: unknown): Given[] =>
+  Array.isArray(list) ? list.filter((entry) => typeof entry === 'string' && /^(accept|decline) \S/.test(entry)) : [];
+
 function store(window: Window, memory: Memory): void {
   try {
-    window.sessionStorage.setItem(KEY, JSON.stringify(memory));
+    const text = plainJson(() => JSON.stringify(memory));
+    window.sessionStorage.setItem(KEY, text);
   } catch {
     // Storage is off or full: the next document starts as a new page.
   }

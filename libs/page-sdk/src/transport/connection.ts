@@ -1,6 +1,8 @@
 import { Fetch, Manager, type Socket, WebSocket } from 'socket.io-client';
 import type { ConnectCode, FromPage, PageHandshake, ToPage } from '#libs/protocol';
+import { contain } from '../boot/contain.ts';
 import { BridgeError } from '../domain/bridge-error.ts';
+import { plainJson } from './plain-json.ts';
 import { advice, refusalCode } from './refusals.ts';
 
 const PROTOCOL: PageHandshake['protocol'] = 1;
@@ -19,26 +21,45 @@ export interface ConnectionOptions {
   trouble: (error: BridgeError, final: boolean) => void;
 }
 
+export interface Connection {
+  socket: PageConnection;
+  /** Connects anew at once, for what was missed: nobody says how long a connection has been dead that a machine slept on. */
+  renew(): void;
+  stop(): void;
+}
+
+/** Opens when the engine listens, so that a browser which forbids the very attempt is known to, and polling takes over. */
+class PatientWebSocket extends WebSocket {
+  override doOpen(): this {
+    queueMicrotask(contain(() => void (this.readyState === 'opening' && super.doOpen())));
+    return this;
+  }
+}
+
 /**
  * Keeps one socket to the bridge's `/pages`. Network trouble and a bridge that is away are waited out; an expired token is renewed;
  * a refusal that only the page's author can mend is final.
  */
-export function openConnection({ url, getToken, renewable, page, trouble }: ConnectionOptions): { socket: PageConnection; stop(): void } {
+export function openConnection({ url, getToken, renewable, page, trouble }: ConnectionOptions): Connection {
   const manager = new Manager(url.origin, {
     path: `${url.pathname.replace(/\/+$/, '')}/socket.io`,
     autoConnect: false,
     // A WebSocket needs no sticky sessions; polling is for networks that let none through, so there is nothing better to change to.
-    transports: [WebSocket, Fetch],
+    transports: [PatientWebSocket, Fetch],
     tryAllTransports: true,
     upgrade: false,
     // With Socket.IO's jitter still shorter than an answer waits for a connection.
     reconnectionDelayMax: 6_000,
   });
+  const { encoder } = manager as unknown as { encoder: { encode: (packet: unknown) => unknown[] } };
+  const encode = encoder.encode.bind(encoder);
+  encoder.encode = (packet) => plainJson(() => encode(packet));
   let token: string | undefined;
   let refusals = 0;
   let renewed = false;
   let told: ConnectCode | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
+  let asking = false;
   let stopped = false;
 
   const socket: PageConnection = manager.socket('/pages', {
@@ -46,11 +67,14 @@ export function openConnection({ url, getToken, renewable, page, trouble }: Conn
   });
 
   async function open(): Promise<void> {
+    asking = true;
     try {
       token ??= await getToken();
     } catch {
       tell('token_missing', 'getToken() did not give a page token. It is asked again.');
       return again();
+    } finally {
+      asking = false;
     }
     if (!stopped) socket.connect();
   }
@@ -61,7 +85,7 @@ export function openConnection({ url, getToken, renewable, page, trouble }: Conn
     retry = setTimeout(() => void open(), pause);
   }
 
-  function tell(code: ConnectCode, message = advice(code), final = false): void {
+  function tell(code: ConnectCode, message = advice(code, window.origin), final = false): void {
     if ((told !== code || final) && !stopped) trouble(new BridgeError(code, message), final);
     told = code;
   }
@@ -80,8 +104,26 @@ export function openConnection({ url, getToken, renewable, page, trouble }: Conn
         again();
       }
     } else {
-      tell(code, advice(code), true);
+      tell(code, undefined, true);
+      stop();
     }
+  }
+
+  function renew(): void {
+    if (stopped || asking) return;
+    clearTimeout(retry);
+    socket.disconnect();
+    void open();
+  }
+
+  const shown = ({ persisted }: PageTransitionEvent): void => void (persisted && renew());
+
+  function stop(): void {
+    stopped = true;
+    clearTimeout(retry);
+    window.removeEventListener('online', renew);
+    window.removeEventListener('pageshow', shown);
+    socket.disconnect();
   }
 
   socket.on('connect', () => {
@@ -97,14 +139,9 @@ export function openConnection({ url, getToken, renewable, page, trouble }: Conn
   socket.on('disconnect', (reason) => {
     if (reason === 'io server disconnect') again();
   });
+  window.addEventListener('online', renew);
+  window.addEventListener('pageshow', shown);
   void open();
 
-  return {
-    socket,
-    stop() {
-      stopped = true;
-      clearTimeout(retry);
-      socket.disconnect();
-    },
-  };
+  return { socket, renew, stop };
 }

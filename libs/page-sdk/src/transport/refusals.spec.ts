@@ -4,7 +4,12 @@ import { advice, refusalCode } from './refusals.ts';
 describe('A refusal of the bridge', () => {
   it.each(CONNECT_CODES)('%s tells the page author what to do', (code) => {
     expect(refusalCode({ code })).toBe(code);
-    expect(advice(code)).toMatch(/^[A-Z].*\.$/);
+    expect(advice(code, 'https://shop.example')).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('tells a page without an origin that it is not an origin which is missing in the settings', () => {
+    expect(advice('origin_not_allowed', 'null')).toContain('allow-same-origin');
+    expect(advice('token_expired', 'null')).toBe(advice('token_expired', 'https://shop.example'));
   });
 
   it.each([undefined, null, 'x', {}, { code: 5 }, { code: 'toString' }, { code: 'another' }])(

@@ -16,4 +16,8 @@ export function refusalCode(data: unknown): ConnectCode {
   return typeof code === 'string' && Object.keys(ADVICE).includes(code) ? (code as ConnectCode) : 'unavailable';
 }
 
-export const advice = (code: ConnectCode): string => ADVICE[code];
+const NO_ORIGIN = 'No account can allow a page without an origin: a file, or a sandboxed frame without `allow-same-origin`.';
+
+/** `origin` is the page's, as the browser tells it to others. */
+export const advice = (code: ConnectCode, origin: string): string =>
+  code === 'origin_not_allowed' && origin === 'null' ? NO_ORIGIN : ADVICE[code];

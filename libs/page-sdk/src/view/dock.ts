@@ -30,6 +30,7 @@ const LAST_WORDS: Partial<Record<ErrorCode, 'expired' | 'noLongerOpen' | 'accept
   not_found: 'noLongerOpen',
   already_accepted: 'acceptedElsewhere',
 };
+const HUSH_MS = 10_000;
 const PATIENCE_MS = 2_000;
 
 export function mountDock({ language, ready, clock, answer, nonce, ...about }: Surroundings): Dock {
@@ -55,8 +56,12 @@ export function mountDock({ language, ready, clock, answer, nonce, ...about }: S
     if (!(relatedTarget instanceof Node && root.contains(relatedTarget))) cameFrom = relatedTarget;
   });
 
+  let hush: ReturnType<typeof setTimeout> | undefined;
   const announce = (text: string) => {
     announcer.textContent = text;
+    clearTimeout(hush);
+    // Said once, it is not to be come upon later.
+    hush = setTimeout(() => announcer.replaceChildren(), HUSH_MS);
   };
 
   /** The keyboard goes back to where it was when what it was on goes away. */
@@ -74,7 +79,6 @@ export function mountDock({ language, ready, clock, answer, nonce, ...about }: S
   }
 
   function finish(over: OfferCard, word: string): void {
-    settled.add(over.sessionId);
     keepFocus(() => over.finish(word));
     setTimeout(
       contain(() => drop(over)),
@@ -91,6 +95,7 @@ export function mountDock({ language, ready, clock, answer, nonce, ...about }: S
       contain(({ code }: AnswerError) => {
         const word = LAST_WORDS[code];
         const open = sessions.some(({ id, status }) => id === asked.sessionId && status === 'invited');
+        if (word || !open) settled.add(asked.sessionId);
         if (word) finish(asked, texts[word]);
         else if (!open) finish(asked, texts.noLongerOpen);
         else asked.retry();
@@ -126,7 +131,10 @@ export function mountDock({ language, ready, clock, answer, nonce, ...about }: S
       return;
     }
     notes.render(sessions);
-    const offers = sessions.filter(({ id, status }) => status === 'invited' && !settled.has(id));
+    // By the clock, which the bridge may set right: what was over by mistake is asked again.
+    const open = ({ id, status, expiresAt }: SessionView) =>
+      status === 'invited' && !settled.has(id) && (id === card?.sessionId || !expiresAt || Date.parse(expiresAt) > clock.now());
+    const offers = sessions.filter(open);
     // Another offer waits for its turn: a card must not change under the visitor's finger.
     renderCard(offers.find(({ id }) => id === card?.sessionId) ?? offers[0]);
   }

@@ -1,4 +1,5 @@
 import type { SessionView, Texts } from '../types.ts';
+import { agentName } from './agent-name.ts';
 import { clockTime, countDown } from './countdown.ts';
 import { element, icon, listen } from './element.ts';
 import { fill } from './texts.ts';
@@ -31,6 +32,9 @@ interface Surroundings {
 
 const LAST_CALL_SECONDS = 10;
 
+/** Stands for the name in a sentence that is about to be cut there. */
+const NAME = '\0';
+
 /** The question whether to share the page: a dialog that waits at the edge and takes neither focus nor the page away. */
 export function createOfferCard(session: SessionView, { texts, now, choose, expire, announce }: Surroundings): OfferCard {
   let chosen: Choice | undefined;
@@ -39,6 +43,7 @@ export function createOfferCard(session: SessionView, { texts, now, choose, expi
   let deadline = Infinity;
   let stopCountdown = () => {};
 
+  const title = element('h2', { id: 'title' }, texts.title);
   const asks = element('p', { id: 'asks' });
   const trouble = element('p', { class: 'trouble' });
   const time = element('span', { class: 'time', 'aria-hidden': 'true' });
@@ -55,7 +60,7 @@ export function createOfferCard(session: SessionView, { texts, now, choose, expi
       { class: 'badge' },
       icon('M20 9V6a2 2 0 0 0-2-2H5a2 2 0 0 0-2 2v9a2 2 0 0 0 2 2h5', 'M12.5 11.5l8.5 3.2-3.8 1.5-1.5 3.8z'),
     ),
-    element('div', { class: 'words' }, element('h2', { id: 'title' }, texts.title), asks, trouble),
+    element('div', { class: 'words' }, title, asks, trouble),
     foot,
   );
 
@@ -93,10 +98,13 @@ export function createOfferCard(session: SessionView, { texts, now, choose, expi
       return chosen !== undefined || over;
     },
     show({ agent, mode, invitedAt, expiresAt }) {
-      const asked = { shared: texts.askShared, view: texts.askView, follow: texts.askFollow }[mode];
-      const text = `${fill(asked, { agent: agent.name || texts.anAgent })} ${texts.stopAnyTime}`;
-      const news = asks.textContent === text ? undefined : `${texts.title} ${text}`;
-      asks.textContent = text;
+      const says = { shared: texts.askShared, view: texts.askView, follow: texts.askFollow }[mode];
+      const name = agentName(agent.name) || texts.anAgent;
+      const parts = `${fill(says, { agent: NAME })} ${texts.stopAnyTime}`.split(NAME);
+      const was = asks.textContent;
+      // Set apart, so that a name of the other direction leaves the order of the sentence alone.
+      asks.replaceChildren(...parts.flatMap((part, i) => (i === 0 ? [part] : [element('bdi', {}, name), part])));
+      const news = asks.textContent === was ? undefined : `${texts.title} ${asks.textContent}`;
       stopCountdown();
       if (expiresAt === null) return news;
       deadline = Date.parse(expiresAt);
@@ -121,8 +129,9 @@ export function createOfferCard(session: SessionView, { texts, now, choose, expi
     finish(word) {
       over = true;
       stopCountdown();
-      asks.textContent = word;
-      trouble.textContent = '';
+      // The question is not open any more, so it does not stay above its own end.
+      title.textContent = word;
+      asks.textContent = trouble.textContent = '';
       foot.remove();
       announce(word);
     },

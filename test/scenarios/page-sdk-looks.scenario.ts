@@ -1,0 +1,246 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { useScene, type SdkPage } from '../support/sdk-page.ts';
+
+const scene = useScene();
+
+const AXE = join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js');
+
+/** With `COBRIDGE_SHOTS` set to a folder, every state that is looked at here is also put there as a picture. */
+async function shot(page: Page, name: string): Promise<void> {
+  const folder = process.env['COBRIDGE_SHOTS'];
+  if (!folder) return;
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name.replaceAll(/[^\w]+/g, '-')}.png`) });
+}
+
+/** What axe finds wrong, in the dock or anywhere else in the page. */
+async function flaws(page: Page): Promise<string[]> {
+  if (!(await page.evaluate('typeof axe === "object"'))) await page.evaluate(await readFile(AXE, 'utf8'));
+  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+/** Things of the dock that do not fit: wider than their place, or out of sight. */
+const misfits = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const root = document.querySelector('cobridge-dock')?.shadowRoot;
+    const parts = [...(root?.querySelectorAll<HTMLElement>('.card, .pill, .card *, .pill *') ?? [])];
+    const wide = parts.filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth + 1);
+    const seen = parts.filter((part) => part.matches('.card, .pill, button, .time'));
+    const out = seen.filter((part) => {
+      const { left, right, top, bottom } = part.getBoundingClientRect();
+      return left < -0.5 || top < -0.5 || right > innerWidth + 0.5 || bottom > innerHeight + 0.5;
+    });
+    return [...wide.map((part) => `wide: ${part.outerHTML}`), ...out.map((part) => `out of sight: ${part.outerHTML}`)];
+  });
+
+const ENGLISH = {
+  asks: /would like/,
+  accept: 'Accept',
+  lastCall: '0:0',
+  failed: 'That did not work.',
+  expired: 'The invitation has expired.',
+  sharing: 'You are sharing this page',
+};
+const HEBREW: typeof ENGLISH = {
+  asks: /בקשה מאת/,
+  accept: 'אישור',
+  lastCall: '0:0',
+  failed: 'הפעולה לא הצליחה.',
+  expired: 'תוקף ההזמנה פג.',
+  sharing: 'הדף הזה משותף כעת',
+};
+
+const WIDTHS = [
+  [320, 568],
+  [390, 844],
+  [1280, 800],
+] as const;
+
+/** Every state, one after the other, with what is to be looked at called in each. */
+async function throughEveryState(shop: SdkPage, texts: typeof ENGLISH, look: (state: string) => Promise<void>): Promise<void> {
+  const { peer } = scene;
+  const accept = shop.card.getByRole('button', { name: texts.accept });
+  const { id } = peer.invite({ mode: 'shared' });
+  await shop.card.getByText(texts.asks).waitFor();
+  await look('1 offer');
+
+  peer.mute = true;
+  await accept.click();
+  await look('2 on its way');
+  peer.busy = true;
+  peer.mute = false;
+  const back = peer.nextArrival();
+  peer.cut();
+  await back;
+  await shop.card.getByText(texts.failed).waitFor();
+  await look('3 trouble');
+
+  peer.busy = false;
+  await accept.click();
+  await shop.pill.waitFor();
+  await shop.card.waitFor({ state: 'detached' });
+  await look('4 joining');
+  peer.join(id);
+  await shop.pill.getByText(texts.sharing).waitFor();
+  await look('5 sharing');
+
+  peer.invite({ mode: 'follow' }, 9);
+  await shop.card.getByText(texts.lastCall).waitFor();
+  await look('6 last call beside the pill');
+  peer.close('ses_2', 'cancelled');
+  peer.invite({}, 1);
+  await shop.card.getByText(texts.expired).waitFor();
+  await look('7 expired');
+}
+
+const dressed =
+  (name: string, { page }: SdkPage) =>
+  async (state: string) => {
+    await shot(page, `${name} ${state}`);
+    expect([state, await misfits(page)]).toEqual([state, []]);
+    expect([state, await flaws(page)]).toEqual([state, []]);
+  };
+
+describe.each(WIDTHS)('In a window %i pixels wide every state fits and has nothing that axe finds wrong', (width, height) => {
+  const viewport = { width, height };
+  it.each([
+    ['light', {}],
+    ['dark', { colorScheme: 'dark' }],
+    ['Hebrew', {}],
+    ['forced colours', { forcedColors: 'active' }],
+    ['forced colours, dark', { forcedColors: 'active', colorScheme: 'dark' }],
+  ] as [string, BrowserContextOptions][])('%s', async (name, context) => {
+    const hebrew = name === 'Hebrew';
+    const shop = await scene.open({
+      context: { viewport, reducedMotion: 'reduce', ...context },
+      start: `{ token: 'token-1'${hebrew ? ", locale: 'he'" : ''} }`,
+    });
+    await throughEveryState(shop, hebrew ? HEBREW : ENGLISH, dressed(`${width} ${name}`, shop));
+  });
+});
+
+describe('For a visitor whose letters are of double size', () => {
+  const large = useScene(undefined, { letters: 32 });
+
+  it.each(WIDTHS)('the card and the pill fit a window %i pixels wide, and are large, too', async (width, height) => {
+    const shop = await large.open({ context: { viewport: { width, height: Math.max(height, 640) }, reducedMotion: 'reduce' } });
+    const look = dressed(`${width} large`, shop);
+    const { id } = large.peer.invite({ mode: 'shared', agent: { id: '12345678.9', name: 'Maximiliane von Hohenlohe' } });
+    await shop.card.waitFor();
+    expect(await shop.accept.evaluate((button) => getComputedStyle(button).fontSize)).toBe('30px');
+    await look('1 offer');
+    await shop.accept.click();
+    await shop.pill.waitFor();
+    await shop.card.waitFor({ state: 'detached' });
+    large.peer.join(id);
+    await shop.pill.getByText('You are sharing this page').waitFor();
+    await look('5 sharing');
+  });
+});
+
+describe('Without colours', () => {
+  it('what speaks by its colour speaks by one of the contrast theme', async () => {
+    const shop = await scene.open({ context: { forcedColors: 'active', reducedMotion: 'reduce' } });
+    scene.peer.invite();
+    await shop.card.waitFor();
+    const colour = (selector: string) =>
+      shop.page.locator(`cobridge-dock ${selector}`).evaluate((part) => getComputedStyle(part).backgroundColor);
+    const [accept, decline, bar] = await Promise.all(['.accept', '.decline', '.bar'].map(colour));
+    expect(accept).not.toBe(decline);
+    expect(bar).toBe(accept);
+  });
+});
+
+describe('The name of an agent', () => {
+  const asks = (name: string) =>
+    `Share this page? ${name} would like to see this page and to scroll it with you. You can stop at any time.`;
+
+  it.each([
+    ['that is very long is cut, and the buttons stay in sight', 'Maximiliane '.repeat(21), `${'Maximiliane '.repeat(21).slice(0, 59)}…`],
+    ['without a space to break at', 'x'.repeat(255), `${'x'.repeat(59)}…`],
+    ['of another direction', 'אבי כהן (תמיכה)', 'אבי כהן (תמיכה)'],
+    ['that would turn the sentence around', '\u202eevil\u2066 (Alex', 'evil (Alex'],
+    ['of emoji', '🦊👩‍👩‍👧 Zoë', '🦊👩‍👩‍👧 Zoë'],
+    ['that looks like markup', '<img src=x onerror="window.hacked=1"><b>Alex</b>', '<img src=x onerror="window.hacked=1"><b>Alex</b>'],
+    ['that looks like a place in a text', '{time} $& {agent}', '{time} $& {agent}'],
+    ['of several lines', 'Alex\n\nPress Accept to win', 'Alex Press Accept to win'],
+    ['that is blank', ' \u202e ', 'An agent'],
+  ])('%s', async (state, name, shown) => {
+    const shop = await scene.open({ context: { viewport: { width: 320, height: 568 }, reducedMotion: 'reduce' } });
+    scene.peer.invite({ agent: { id: '12345678.9', name } });
+    await shop.card.waitFor();
+    await shot(shop.page, `name ${state}`);
+    expect(await shop.card.locator('bdi').textContent()).toBe(shown);
+    expect(await shop.page.locator('cobridge-dock').getByRole('status').textContent()).toBe(asks(shown));
+    expect(await shop.card.locator('img, b').count()).toBe(0);
+    expect(await shop.page.evaluate('window.hacked')).toBeUndefined();
+    expect(await misfits(shop.page)).toEqual([]);
+  });
+
+  it('of another direction leaves the sentence around it where it was', async () => {
+    const shop = await scene.open({ context: { viewport: { width: 1280, height: 800 } } });
+    scene.peer.invite({ agent: { id: '12345678.9', name: 'אבי 7' } });
+    await shop.card.waitFor();
+    const [name, rest] = await shop.card.locator('bdi').evaluate((bdi) => {
+      const range = document.createRange();
+      range.setStart(bdi.nextSibling as Node, 1);
+      range.setEnd(bdi.nextSibling as Node, 6);
+      return [bdi.getBoundingClientRect().right, range.getBoundingClientRect().left];
+    });
+    expect(rest).toBeGreaterThan(name);
+  });
+});
+
+describe('A screen reader', () => {
+  it('is told each thing once: the offer, the last seconds, that it was accepted, that it is shared, that it has ended', async () => {
+    const shop = await scene.open({
+      after: `window.announced = []; const status = document.querySelector('cobridge-dock').shadowRoot.querySelector('[role=status]');
+        new MutationObserver(() => status.textContent && announced.push(status.textContent)).observe(status, { childList: true, characterData: true, subtree: true });`,
+    });
+    const session = scene.peer.invite({}, 11);
+    await shop.card.getByText('0:10 left').waitFor();
+    scene.peer.push(scene.peer.envelope(session));
+    await shop.card.getByText('0:09 left').waitFor();
+    await shop.accept.click();
+    await shop.pill.getByText('Connecting…').waitFor();
+    scene.peer.join(session.id);
+    await shop.pill.getByText('You are sharing this page').waitFor();
+    scene.peer.close(session.id, 'agent_ended');
+    await shop.pill.waitFor({ state: 'detached' });
+    expect(await shop.page.evaluate('announced')).toEqual([
+      'Share this page? Alex would like to see this page and to scroll it with you. You can stop at any time.',
+      '10 seconds left to answer.',
+      'Connecting…',
+      'You are sharing this page',
+      'Page sharing has ended.',
+    ]);
+  });
+
+  it('and the keyboard are back where they were when the time runs out, or the agent ends, under the finger', async () => {
+    const focused = (shop: SdkPage) => shop.page.evaluate('document.activeElement.id || document.activeElement.tagName');
+    const shop = await scene.open();
+    await shop.page.locator('#search').focus();
+    scene.peer.invite({}, 3);
+    await shop.card.waitFor();
+    await shop.page.keyboard.press('Tab');
+    expect(await focused(shop)).toBe('COBRIDGE-DOCK');
+    await shop.card.getByText('The invitation has expired.').waitFor();
+    expect(await focused(shop)).toBe('search');
+    const { id } = scene.peer.invite();
+    await shop.card.getByText('would like').waitFor();
+    await shop.page.keyboard.press('Tab');
+    await shop.page.keyboard.press('Tab');
+    await shop.page.keyboard.press('Space');
+    await shop.pill.waitFor();
+    await shop.card.waitFor({ state: 'detached' });
+    await shop.page.keyboard.press('Tab');
+    expect(await focused(shop)).toBe('COBRIDGE-DOCK');
+    scene.peer.close(id, 'agent_ended');
+    await shop.pill.waitFor({ state: 'detached' });
+    expect(await focused(shop)).toBe('search');
+  });
+});
