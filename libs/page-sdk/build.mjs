@@ -54,12 +54,15 @@ await Promise.all(
   Object.entries(core).map(([file, { entry, ...wrapping }]) =>
     bundle(join(sources, 'entries', `${entry}.ts`), file, {
       plugins: [leanSocketIo, cssAsText, lazy.plugin],
+      // The client's own private names; it writes two of them in quotes.
+      mangleProps: /^_[a-zA-Z]/,
+      mangleQuoted: true,
       ...wrapping,
     }),
   ),
 );
 // A module is read as UTF-8, whatever its page is written in.
-await Promise.all([...lazy.found].map(([file, source]) => bundle(source, file, { charset: 'utf8' })));
+await Promise.all([...lazy.found].map(([file, source]) => bundle(source, file, { charset: 'utf8', plugins: [cssAsText] })));
 await weigh(to, { core: Object.keys(core), lazy: [...lazy.found.keys()] });
 
 if (options.package) {

@@ -17,6 +17,38 @@ const entries = {
 };
 
 const replaced = {
+  '@socket.io/component-emitter/lib/esm/index.js': `
+    export class Emitter {
+      listeners(event) {
+        return ((this._callbacks ??= Object.create(null))[event] ??= []);
+      }
+      hasListeners(event) {
+        return this.listeners(event).length > 0;
+      }
+      on(event, listener) {
+        this.listeners(event).push(listener);
+        return this;
+      }
+      once(event, listener) {
+        const once = (...args) => {
+          this.off(event, once);
+          listener.apply(this, args);
+        };
+        once.fn = listener;
+        return this.on(event, once);
+      }
+      off(event, listener) {
+        if (!event) this._callbacks = undefined;
+        else this._callbacks[event] = listener ? this.listeners(event).filter((one) => one !== listener && one.fn !== listener) : [];
+        return this;
+      }
+      emit(event, ...args) {
+        for (const listener of [...this.listeners(event)]) listener.apply(this, args);
+        return this;
+      }
+    }
+    Emitter.prototype.emitReserved = Emitter.prototype.emit;
+    Emitter.prototype.removeAllListeners = Emitter.prototype.off;`,
   'engine.io-client/build/esm/transports/index.js': 'export const transports = {};',
   'engine.io-client/build/esm/contrib/parseuri.js': `
     export const parse = (address) => {
@@ -76,14 +108,17 @@ export const leanSocketIo = {
     const left = new Set([...Object.keys(replaced), ...Object.keys(unused)]);
     build.onResolve({ filter: /^(socket|engine)\.io-client$/ }, ({ path }) => ({ path, namespace: 'lean-socket-io' }));
     build.onLoad({ filter: /./, namespace: 'lean-socket-io' }, ({ path }) => ({ contents: entries[path], resolveDir: modules('') }));
-    build.onLoad({ filter: /[\\/](socket|engine)\.io-(client|parser)[\\/]build[\\/]esm[\\/]/ }, async ({ path }) => {
-      const name = [...Object.keys(replaced), ...Object.keys(unused)].find((file) =>
-        path.replaceAll('\\', '/').endsWith(`/node_modules/${file}`),
-      );
-      if (name === undefined) return undefined;
-      left.delete(name);
-      return { contents: replaced[name] ?? unused[name].split(' ').reduce(without, await readFile(path, 'utf8')), loader: 'js' };
-    });
+    build.onLoad(
+      { filter: /[\\/](socket|engine)\.io-(client|parser)[\\/]build[\\/]esm[\\/]|component-emitter[\\/]lib[\\/]esm/ },
+      async ({ path }) => {
+        const name = [...Object.keys(replaced), ...Object.keys(unused)].find((file) =>
+          path.replaceAll('\\', '/').endsWith(`/node_modules/${file}`),
+        );
+        if (name === undefined) return undefined;
+        left.delete(name);
+        return { contents: replaced[name] ?? unused[name].split(' ').reduce(without, await readFile(path, 'utf8')), loader: 'js' };
+      },
+    );
     build.onEnd(() =>
       left.size > 0 ? { errors: [{ text: `socket.io-client has changed: not found: ${[...left].join(', ')}` }] } : undefined,
     );

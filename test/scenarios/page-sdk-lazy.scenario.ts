@@ -23,6 +23,35 @@ async function holdBack(context: BrowserContext, folder: 'languages' | 'dialects
   return release;
 }
 
+describe('The note that the page is shared', () => {
+  it('is loaded when the offer is accepted, and not before', async () => {
+    const context = await scene.newContext();
+    const files: string[] = [];
+    context.on('request', (request) => void (/\/sdk\/v1\//.test(request.url()) && files.push(request.url().split('/sdk/v1/')[1] ?? '')));
+    const shop = await scene.open({ context });
+    scene.peer.invite();
+    await shop.card.waitFor();
+    expect(files).toEqual(['cobridge.js']);
+    await shop.card.getByRole('button', { name: 'Accept' }).click();
+    await shop.pill.waitFor();
+    expect(files).toEqual(['cobridge.js', 'view/notes.mjs']);
+  });
+
+  it('is tried until it is there, because it has the way out', async () => {
+    const context = await scene.newContext();
+    let refused = 0;
+    await context.route('**/view/notes.mjs*', (route) => (refused++ === 0 ? route.abort() : route.continue()));
+    const shop = await scene.open({ context });
+    const { id } = scene.peer.invite();
+    await shop.card.getByRole('button', { name: 'Accept' }).click();
+    await shop.hears('accepted', id);
+    await shop.pill.getByRole('button', { name: 'End' }).click();
+    await shop.hears('closed', id);
+    expect(refused).toBe(2);
+    expect(shop.failures).toEqual([]);
+  });
+});
+
 describe('A language that is not English', () => {
   it('is a file that only its pages load', async () => {
     const context = await scene.newContext();

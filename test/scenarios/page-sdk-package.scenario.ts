@@ -64,6 +64,7 @@ describe('The npm package', () => {
       'dialects',
       'languages',
       'package.json',
+      'view',
     ]);
     const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Record<string, unknown>;
     expect(manifest).toMatchObject({ name: '@cobridge/page-sdk', type: 'module', license: 'Apache-2.0' });

@@ -61,6 +61,7 @@ describe('A visitor who asks for help on the page', () => {
     await waiting(shop.page).waitFor({ state: 'detached' });
     expect(await shop.page.evaluate('bridge.requestHelp().catch(({ code }) => code)')).toBe('already_in_session');
     await shop.accept.click();
+    await shop.hears('accepted', id);
     await account.call('POST', `/sessions/${id}/join`);
     await shop.pill.getByText('You are sharing this page').waitFor();
     await shop.pill.getByRole('button', { name: 'End' }).click();

@@ -229,7 +229,7 @@ const publish = ({ serviceId, agent, visitor, mode, id }: SessionView, event: Pu
 });
 
 async function serveSdk(path: string, response: ServerResponse): Promise<void> {
-  const file = /^\/sdk\/v1\/(cobridge\.m?js|(?:languages|dialects)\/[a-z]+\.mjs)$/.exec(path)?.[1];
+  const file = /^\/sdk\/v1\/(cobridge\.m?js|(?:languages|dialects|view)\/[a-z]+\.mjs)(?:\?|$)/.exec(path)?.[1];
   const code = file && (await readFile(join(import.meta.dirname, '../../dist/sdk/v1', file)).catch(() => undefined));
   if (!code) return void response.writeHead(404, { 'access-control-allow-origin': '*' }).end();
   // A module from another origin needs the leave of that origin.

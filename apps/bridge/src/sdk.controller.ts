@@ -8,7 +8,7 @@ import { Problem } from '#libs/protocol';
 import { projectFile } from './project-file.ts';
 
 /** The core, the files that it loads when they are needed, and their maps. Nothing else of that folder, and nothing above it. */
-const FILE = /^(?:cobridge\.m?js|(?:languages|dialects)\/[a-z]+\.mjs)(?:\.map)?$/;
+const FILE = /^(?:cobridge\.m?js|(?:languages|dialects|view)\/[a-z]+\.mjs)(?:\.map)?$/;
 
 /** The page SDK, for pages of any origin. */
 @ApiExcludeController()

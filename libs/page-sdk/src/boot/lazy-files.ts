@@ -1,5 +1,6 @@
 import type { OpenDialect } from '../dialects/dialect.ts';
 import type { Dialect, Texts } from '../types.ts';
+import type { NotesFile } from '../view/late-notes.ts';
 
 /** Dialects that are not part of the core. */
 export type LazyDialect = Exclude<Dialect, 'liveperson'>;
@@ -8,4 +9,5 @@ export type LazyDialect = Exclude<Dialect, 'liveperson'>;
 export interface LazyFiles {
   language(lang: string): Promise<{ texts: Texts }>;
   dialect(name: LazyDialect): Promise<{ open: OpenDialect }>;
+  notes: NotesFile;
 }

@@ -91,6 +91,7 @@ export function openPage(settings: Settings, { bridge, report, tell }: Surroundi
       requests,
       answeredHere: (sessionId) => tab.taken.has(`accept ${sessionId}`),
       reasonOf: (id) => sessions.known.get(id)?.session.reason,
+      notesFile: settings.files.notes,
       nonce: settings.nonce,
     });
   }

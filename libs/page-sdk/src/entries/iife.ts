@@ -17,8 +17,13 @@ const { src = '', nonce } = document.currentScript instanceof HTMLScriptElement 
 const home = bridgeOfScript(src) ?? (src === '' ? undefined : new URL(src).origin);
 
 // A script of another origin has no address to resolve relative names against, unless its element says `crossorigin`.
-const load = async (file: string) => import(new URL(`${file}.mjs`, src).href);
-const files: LazyFiles = { language: (lang) => load(`languages/${lang}`), dialect: (name) => load(`dialects/${name}`) };
+const load = async (file: string, query = '') => import(new URL(`${file}.mjs${query}`, src).href);
+const files: LazyFiles = {
+  language: (lang) => load(`languages/${lang}`),
+  dialect: (name) => load(`dialects/${name}`),
+  // A browser keeps it that a name could not be loaded.
+  notes: (attempt) => load('view/notes', attempt > 0 ? `?${attempt}` : ''),
+};
 
 const before = host.Cobridge;
 // A page that includes the script twice keeps the first.

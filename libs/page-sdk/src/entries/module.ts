@@ -23,6 +23,7 @@ const absent = () => Promise.reject(new Error('It is not part of this build.'));
 const files: LazyFiles = {
   language: (lang) => (languages[lang] ?? absent)(),
   dialect: (name) => dialects[name](),
+  notes: () => import('../view/notes.ts'),
 };
 
 /**

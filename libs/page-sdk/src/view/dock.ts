@@ -2,9 +2,11 @@ import { contain } from '../boot/contain.ts';
 import type { AnswerError, ErrorCode, SessionView, Texts } from '../types.ts';
 import { element, listen } from './element.ts';
 import { createOfferCard, type Choice, type OfferCard } from './offer-card.ts';
-import { createNotes, LAST_WORD_MS, type Notes, type NoteSurroundings } from './notes.ts';
+import css from './dock.css';
+import { createLateNotes, type NotesFile } from './late-notes.ts';
+import type { NoteSurroundings } from './notes.ts';
 import { dress } from './style.ts';
-import type { Language } from './texts.ts';
+import { type Language, LAST_WORD_MS } from './texts.ts';
 
 /** The SDK's own corner of the page, in a shadow root: the offer card and the sharing pill. */
 export interface Dock {
@@ -20,6 +22,7 @@ interface Surroundings extends Pick<NoteSurroundings, 'requests' | 'answeredHere
   /** The bridge's time. */
   clock: { now: () => number };
   answer: (kind: Choice | 'end', sessionId: string) => Promise<SessionView>;
+  notesFile: NotesFile;
   nonce: string | undefined;
 }
 
@@ -33,18 +36,26 @@ const LAST_WORDS: Partial<Record<ErrorCode, 'expired' | 'noLongerOpen' | 'accept
 const HUSH_MS = 10_000;
 const PATIENCE_MS = 2_000;
 
-export function mountDock({ language, ready, clock, answer, nonce, ...about }: Surroundings): Dock {
+export function mountDock({ language, ready, clock, answer, notesFile, nonce, ...about }: Surroundings): Dock {
   const host = document.createElement('cobridge-dock');
   const root = host.attachShadow({ mode: 'open' });
   const announcer = element('div', { class: 'announcer', role: 'status' });
   const stack = element('div', { class: 'stack' }, announcer);
-  dress(root, nonce);
+  dress(root, css, nonce);
   root.append(stack);
   // Beside the body, which frameworks replace and dialogs make inert.
   document.documentElement.append(host);
 
   let texts: Texts;
-  let notes: Notes;
+  const notes = createLateNotes(notesFile, () => ({
+    ...about,
+    answer,
+    texts,
+    announce,
+    keepFocus,
+    show: (pill) => announcer.after(pill),
+    dress: (more) => dress(root, more, nonce),
+  }));
   let begun = false;
   let patience: ReturnType<typeof setTimeout> | undefined;
   let sessions: readonly SessionView[] = [];
@@ -144,7 +155,6 @@ export function mountDock({ language, ready, clock, answer, nonce, ...about }: S
     if (begun) return;
     begun = true;
     ({ lang: stack.lang, dir: stack.dir, texts } = language());
-    notes = createNotes({ ...about, answer, texts, announce, keepFocus, show: (pill) => announcer.after(pill) });
     render(sessions);
   });
   void ready.then(begin);
@@ -156,6 +166,7 @@ export function mountDock({ language, ready, clock, answer, nonce, ...about }: S
       clearTimeout(patience);
       card?.remove();
       card = undefined;
+      notes.stop();
       host.remove();
     },
   };

@@ -1,6 +1,7 @@
 import type { Reason, SessionView, Texts } from '../types.ts';
+import css from './notes.css';
 import { createPill, type Pill } from './pill.ts';
-import { fill } from './texts.ts';
+import { fill, LAST_WORD_MS } from './texts.ts';
 
 /** The pills: that the page is shared, and that the visitor waits for an agent. */
 export interface Notes {
@@ -17,14 +18,23 @@ export interface NoteSurroundings {
   reasonOf: (sessionId: string) => Reason | null | undefined;
   announce: (text: string) => void;
   show: (pill: HTMLElement) => void;
+  dress: (css: string) => void;
   /** Makes a change that may take away what the keyboard is on. */
   keepFocus: (change: () => void) => void;
 }
 
-/** How long a last word stays. */
-export const LAST_WORD_MS = 4_000;
-
-export function createNotes({ texts, answer, requests, answeredHere, reasonOf, announce, show, keepFocus }: NoteSurroundings): Notes {
+export function createNotes({
+  texts,
+  answer,
+  requests,
+  answeredHere,
+  reasonOf,
+  announce,
+  show,
+  dress,
+  keepFocus,
+}: NoteSurroundings): Notes {
+  dress(css);
   let sharing: Pill | undefined;
   let waiting: Pill | undefined;
 

@@ -33,6 +33,9 @@ export async function loadLanguage(lang: string, files: LazyFiles): Promise<Lang
   }
 }
 
+/** How long a last word stays. */
+export const LAST_WORD_MS = 4_000;
+
 /** Puts each value where the text has its name in braces. */
 export function fill(text: string, values: Record<string, string>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
