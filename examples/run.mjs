@@ -37,6 +37,10 @@ async function stop(exitCode) {
   for (const step of undo.toReversed()) await step();
   process.exit(exitCode);
 }
+process.on('uncaughtException', (error) => {
+  console.error(error);
+  void stop(1);
+});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(0));
 
 try {

@@ -38,9 +38,9 @@ export function serveSite(server, { bridge, account, agent, folders, packages, t
   };
 
   server.on('request', async (request, response) => {
-    const { pathname } = new URL(request.url, 'http://site');
-    const answer = answers[`${request.method} ${pathname}`];
     try {
+      const [pathname] = request.url.split('?');
+      const answer = Object.hasOwn(answers, `${request.method} ${pathname}`) && answers[`${request.method} ${pathname}`];
       if (answer) {
         const body = await answer(request);
         response.writeHead(200, { 'content-type': TEXT, 'cache-control': 'no-store' }).end(body);

@@ -100,6 +100,7 @@ describe('a code that a visitor reads out', () => {
     const { code, session } = told(await page.createCode());
     await page.answer('withdraw', session.id);
     expect(await redeem(code)).toMatchObject({ status: 404 });
+    expect((await audit(account, 1)).map(({ outcome }) => outcome)).toEqual(['over']);
   });
 
   it('joins at once where the account says that the code was the yes', async () => {
@@ -108,6 +109,19 @@ describe('a code that a visitor reads out', () => {
     const { code } = told(await visitor.createCode());
     expect(await redeem(code, trusting)).toMatchObject({ status: 200, body: { status: 'accepted', invitedAt: null } });
     visitor.close();
+  });
+
+  it('waits while the visitor shares with another agent', async () => {
+    const { code, session } = told(await page.createCode());
+    const invitation = { conversationId: `conversation-${count}`, visitorId: `visitor-${count}`, agentId: 'agent-9' };
+    const { body: other } = await account.call('POST', '/sessions', invitation);
+    await page.answer('accept', other.id);
+    expect(await redeem(code)).toMatchObject({ status: 409, body: { code: 'already_in_session' } });
+    const take = () => account.call('POST', `/sessions/${session.id}/take`, { agentId: 'agent-7' });
+    expect(await take()).toMatchObject({ status: 409, body: { code: 'already_in_session' } });
+    await account.call('POST', `/sessions/${other.id}/end`);
+    expect(await redeem(code)).toMatchObject({ status: 200, body: { status: 'invited' } });
+    expect((await audit(account, 2)).map(({ outcome }) => outcome)).toEqual(['already_in_session', 'taken']);
   });
 
   it('stays good when the agent wants more than the account allows', async () => {

@@ -153,6 +153,11 @@ describe("a visitor's request", () => {
     expect(accepted).toMatchObject({ status: 'accepted', invitedAt: null, acceptedAt: T0 + 1000, answeredBy: null, dueAt: T0 + 121_000 });
   });
 
+  it('is not what a session of a version before this was', () => {
+    const { requestedAt: _requestedAt, topic: _topic, ...old } = state['an invitation that nobody asked for'];
+    expect(told(old as Session, 'take')).toBe('already_taken');
+  });
+
   it('is not spoilt by a mode that is not allowed', () => {
     const strict = { ...DEFAULT_POLICY, allowedModes: ['view'] as const };
     expect(transition(requested, { ...command.take, mode: 'shared' }, strict, T0)).toEqual({ refused: 'mode_not_allowed' });

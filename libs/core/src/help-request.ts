@@ -17,7 +17,7 @@ export function answerRequest(
   // An agent or a page whose answer was lost says it again.
   const again =
     command.type === 'take'
-      ? isLive(session) && session.status !== 'requested' && session.requestedAt !== null && session.agent.id === command.agent.id
+      ? isLive(session) && session.status !== 'requested' && session.source === 'page' && session.agent.id === command.agent.id
       : command.type === 'withdraw' && session.reason === 'withdrawn';
   if (again) return { unchanged: true };
   if (session.status !== 'requested') return { refused: isLive(session) ? 'already_taken' : tooLate(session) };

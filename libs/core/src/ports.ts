@@ -85,15 +85,16 @@ export abstract class Codes {
 }
 
 /**
- * What came of a code that somebody typed. To the caller `wrong`, `used` and `expired` are one answer; `too_soon`: after wrong ones a
- * pause has to pass, and the code was not looked at.
+ * What came of a code that somebody typed. To the caller `wrong`, `used`, `expired` and `over` (its request was closed before anybody
+ * took it) are one answer. `too_soon`: after wrong ones a pause has to pass, and the code was not looked at. `failed`: the bridge could
+ * not say.
  */
 export interface CodeTried {
   accountId: string;
   /** The platform key that was used; `admin` for the admin's. */
   keyId: string;
   agentId: string;
-  outcome: 'taken' | 'wrong' | 'used' | 'expired' | 'too_soon' | 'mode_not_allowed';
+  outcome: 'taken' | 'wrong' | 'used' | 'expired' | 'over' | 'mode_not_allowed' | 'already_in_session' | 'too_soon' | 'failed';
   sessionId: string | null;
 }
 

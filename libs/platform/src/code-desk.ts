@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Codes, type CodeTried, Journal, type Verdict } from '#libs/core';
+import { Codes, type CodeTried, Journal, type Session, type Verdict } from '#libs/core';
 import { Problem, type SessionView, sessionView } from '#libs/protocol';
 import { GuessLimit, TooSoon } from './guess-limit.ts';
 import { refusal } from './refusal.ts';
@@ -9,6 +9,7 @@ import type { CodeRedemptionDto } from './taking.dto.ts';
 interface Attempt {
   outcome: CodeTried['outcome'];
   verdict: Verdict | null;
+  /** Whether it was the code of an open request. */
   right: boolean;
 }
 
@@ -23,17 +24,17 @@ export class CodeDesk {
   ) {}
 
   async redeem(accountId: string, keyId: string, redemption: CodeRedemptionDto): Promise<SessionView> {
-    const tell = (outcome: CodeTried['outcome'], sessionId: string | null): void =>
-      this.journal.codeTried({ accountId, keyId, agentId: redemption.agentId, outcome, sessionId });
-    const { outcome, verdict } = await this.limit
+    const tell = (outcome: CodeTried['outcome'], session: Session | null): void =>
+      this.journal.codeTried({ accountId, keyId, agentId: redemption.agentId, outcome, sessionId: session?.id ?? null });
+    const { outcome, verdict, right } = await this.limit
       .guard({ accountId, keyId }, () => this.attempt(accountId, redemption))
       .catch((error: unknown) => {
-        if (error instanceof TooSoon) tell('too_soon', null);
+        tell(error instanceof TooSoon ? 'too_soon' : 'failed', null);
         throw error;
       });
-    tell(outcome, verdict?.session?.id ?? null);
-    if (verdict?.outcome === 'refused' && outcome === 'mode_not_allowed') throw refusal('take', verdict.code, verdict.session);
-    if (outcome !== 'taken' || !verdict?.session) {
+    tell(outcome, verdict?.session ?? null);
+    if (right && verdict?.outcome === 'refused') throw refusal('take', verdict.code, verdict.session);
+    if (!right || !verdict?.session) {
       throw new Problem('code_not_found', 'No open request has this code. Ask the visitor to read it out again, or to make a new one.');
     }
     return sessionView(verdict.session);
@@ -46,13 +47,19 @@ export class CodeDesk {
     const verdict = await this.commands
       .attempt(accountId, { type: 'take', sessionId, agent, mode: mode ?? null })
       .catch((error: unknown) => {
-        // The page that was told the code went away before its request was written.
+        // The page that was told the code went away before its request was written, or it is long over.
         if (error instanceof Problem && error.code === 'not_found') return null;
         throw error;
       });
     if (verdict?.outcome === 'changed') return { outcome: 'taken', verdict, right: true };
-    if (verdict?.outcome === 'refused' && verdict.code === 'mode_not_allowed') return { outcome: verdict.code, verdict, right: true };
-    const expired = verdict?.outcome === 'refused' && verdict.code === 'session_expired' && verdict.session?.invitedAt === null;
-    return { outcome: expired ? 'expired' : 'used', verdict, right: false };
+    if (verdict?.outcome === 'refused' && (verdict.code === 'mode_not_allowed' || verdict.code === 'already_in_session')) {
+      return { outcome: verdict.code, verdict, right: true };
+    }
+    return { outcome: whyOver(verdict?.session ?? null), verdict, right: false };
   }
+}
+
+function whyOver(session: Session | null): 'used' | 'expired' | 'over' {
+  if (session !== null && session.agent.id !== null) return 'used';
+  return session?.reason === 'expired' ? 'expired' : 'over';
 }

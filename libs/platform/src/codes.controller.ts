@@ -26,7 +26,7 @@ export class CodesController {
   })
   @ApiBody({ type: CodeRedemptionDto, examples: CODE_EXAMPLES })
   @ApiOkResponse({ type: SessionDto })
-  @ApiProblems('bad_request', 'unauthorized', 'not_found', 'code_not_found', 'mode_not_allowed', 'too_many_requests')
+  @ApiProblems('bad_request', 'unauthorized', 'not_found', 'code_not_found', 'mode_not_allowed', 'already_in_session', 'too_many_requests')
   async redeem(
     @Param('accountId') accountId: string,
     @KeyId() keyId: string,

@@ -63,6 +63,45 @@ describe('guessing codes', () => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(11);
   });
 
+  it('gives no credit for what is taken back when its quarter of an hour is over', async () => {
+    const slow = Array.from({ length: 300 }, () => limit.guard(one, async () => (await held, { right: true })));
+    let release = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await Promise.resolve();
+    jest.advanceTimersByTime(1000 * MISSES_SECONDS);
+    release();
+    await Promise.allSettled(slow);
+    expect((await waits(12)).slice(10)).toEqual([0, 1]);
+  });
+
+  it('is not made slow for a key by what another key is refused at the same time', async () => {
+    const other = { ...one, keyId: 'key-2' };
+    await waits(11);
+    const outcomes = await Promise.allSettled([
+      ...Array.from({ length: 100 }, () => limit.guard(one, wrong)),
+      limit.guard(other, right),
+      ...Array.from({ length: 100 }, () => limit.guard(one, wrong)),
+      limit.guard(other, right),
+    ]);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+  });
+
+  it('does not spoil a right code when the count cannot be taken back, and does not count what failed', async () => {
+    let broken = false;
+    const misses = new RateLimiterMemory({ keyPrefix: 'misses', points: 1, duration: MISSES_SECONDS });
+    const fragile = new GuessLimit(
+      {
+        penalty: (name) => misses.penalty(name),
+        reward: (name) => (broken ? Promise.reject(new Error('the store is away')) : misses.reward(name)),
+      },
+      new RateLimiterMemory({ keyPrefix: 'pauses', points: TRIES_IN_A_PAUSE, duration: 1 }),
+    );
+    for (let i = 0; i < 50; i++)
+      await expect(fragile.guard(one, () => Promise.reject(new Error('contended')))).rejects.toThrow('contended');
+    broken = true;
+    await expect(fragile.guard(one, right)).resolves.toEqual({ right: true });
+  });
+
   it('does not look at a code that comes too soon', async () => {
     await waits(11);
     const attempt = jest.fn(right);

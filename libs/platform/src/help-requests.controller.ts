@@ -26,7 +26,7 @@ export class HelpRequestsController {
   })
   @ApiBody({ type: TakingDto, examples: TAKING_EXAMPLES })
   @ApiOkResponse({ type: SessionDto })
-  @ApiProblems('mode_not_allowed')
+  @ApiProblems('mode_not_allowed', 'already_in_session')
   async take(
     @Param('accountId') accountId: string,
     @Param('sessionId') sessionId: string,

@@ -5,14 +5,15 @@ export type PlatformCommand = 'cancel' | 'end' | 'join' | 'take' | 'refuse';
 
 /** The answer to a command that came at the wrong time, with what can be done instead. */
 export function refusal(command: PlatformCommand, code: Refusal, session: Session | null): Problem {
+  const next = command === 'take' || command === 'refuse' ? 'The visitor may ask again.' : 'Invite again to start a new one.';
   const advice: Record<Refusal, string> = {
     not_found: noSession().message,
-    session_closed: `It is closed (${session?.reason ?? 'closed'}). Invite again to start a new one.`,
-    session_expired: 'Nobody answered in time. Invite again to start a new one.',
+    session_closed: `It is closed (${session?.reason ?? 'closed'}). ${next}`,
+    session_expired: `Nobody answered in time. ${next}`,
     already_accepted: 'The visitor has accepted. Use end to stop it.',
     already_taken:
       'An agent has taken this request, or the visitor did not ask for help. Only an open request (requested) can be taken or refused.',
-    already_in_session: 'The visitor is asked or shares already.',
+    already_in_session: 'The visitor is asked or shares already. The request stays open until that session ends.',
     mode_not_allowed: "Use one of the account's allowedModes. The request is still open.",
     not_accepted: `The visitor has not accepted. ${command === 'join' ? 'Join after session.accepted.' : 'Use cancel to withdraw the invitation.'}`,
   };

@@ -23,9 +23,16 @@ export class SessionCommands {
 
   async attempt(accountId: string, command: Extract<SessionCommand, { type: PlatformCommand }>): Promise<Verdict> {
     const [settings, session] = await Promise.all([this.settings(accountId), this.find(accountId, command.sessionId)]);
+    if (command.type === 'take' && (await this.isBusy(session))) return { outcome: 'refused', code: 'already_in_session', session };
     const [verdict] = await this.bridge.handle(refOf(session), [command], settings);
     if (!verdict) throw noSession();
     return verdict;
+  }
+
+  /** Whether the visitor is asked or shares elsewhere. That is in another conversation's record, so this is a courtesy and no guard. */
+  private async isBusy({ id, accountId, visitor }: Session): Promise<boolean> {
+    const live = await this.sessions.ofVisitor(accountId, visitor.id ?? '');
+    return live.some(({ session }) => session.id !== id && session.status !== 'requested');
   }
 
   async find(accountId: string, sessionId: string): Promise<Session> {

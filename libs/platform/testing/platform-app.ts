@@ -58,7 +58,7 @@ export async function platformApp(): Promise<PlatformApp> {
   await accounts.create({ id: ACCOUNT, name: 'Shop', settings: DEFAULT_SETTINGS }, { id: 'one', hash: platformKeyHash(KEY) });
   await accounts.create({ id: 'other', name: 'Other', settings: DEFAULT_SETTINGS }, { id: 'other', hash: platformKeyHash(OTHER_KEY) });
   const codesTried: CodeTried[] = [];
-  const codes = new MemoryCodes();
+  const codes = new MemoryCodes([ACCOUNT]);
   const journal: Journal = { handled: () => {}, codeTried: (tried) => void codesTried.push(tried) };
   const bridge = new Bridge(sessions, { arm: () => {} }, { push: () => {} }, { enqueue: async () => {} }, journal);
   const misses = new RateLimiterMemory({ keyPrefix: 'misses', points: 1, duration: MISSES_SECONDS });

@@ -1,4 +1,5 @@
 import { DEFAULT_POLICY, DEFAULT_SETTINGS, Bridge, newSessionId, visitorRef } from '#libs/core';
+import { promisesOfCodes } from '../../core/testing/codes.contract.ts';
 import { startPostgres } from '../../../test/support/postgres.ts';
 import { type Database, openDatabase } from './database.ts';
 import { PostgresAccountRecords } from './postgres-account-records.ts';
@@ -36,6 +37,10 @@ describe('codes in PostgreSQL', () => {
     await sessions.close();
     await database.close();
     await server.stop();
+  });
+
+  describe('as every implementation', () => {
+    promisesOfCodes(async () => new PostgresCodes(database.pool, KEY));
   });
 
   /** Draws these numbers, one after the other. */
@@ -78,6 +83,12 @@ describe('codes in PostgreSQL', () => {
     expect(await drawing(100).find('one', '000100')).toBe('ses_other');
   });
 
+  it('are not given out again while their request waits, though their own time is up', async () => {
+    const waiting = await request('visitor-2');
+    expect(await drawing(150).issue('one', waiting, 0)).toBe('000150');
+    expect(await drawing(...Array.from({ length: 20 }, () => 150)).issue('one', 'ses_other', 60)).toBeNull();
+  });
+
   it('are given out again when their time is up', async () => {
     expect(await drawing(200).issue('one', 'ses_old', 0)).toBe('000200');
     expect(await drawing(200).issue('one', 'ses_new', 60)).toBe('000200');
@@ -101,9 +112,5 @@ describe('codes in PostgreSQL', () => {
     expect(await drawing().find('one', '000401')).toBe('ses_401');
     const { rows } = await database.pool.query(`SELECT key FROM rate_limit`);
     expect(rows).toEqual([{ key: 'present' }]);
-  });
-
-  it('are not made for an account that is no more', async () => {
-    expect(await drawing(1, 2, 3).issue('nobody', 'ses_1', 60)).toBeNull();
   });
 });

@@ -3,12 +3,12 @@ import type pg from 'pg';
 import { Codes } from '#libs/core';
 import { NOW_MS } from './store-clock.ts';
 
-/** Takes a code that was never told, or whose request is over. */
+/** Takes a code that was never told, or whose request is over; one whose request was never written is over when its time is up. */
 const ISSUE = `
 INSERT INTO code AS c (account_id, hash, session_id, expires_at)
 SELECT $1, $2, $3, ${NOW_MS} + $4::bigint * 1000 WHERE EXISTS (SELECT 1 FROM account WHERE id = $1)
 ON CONFLICT (account_id, hash) DO UPDATE SET session_id = excluded.session_id, expires_at = excluded.expires_at
-  WHERE c.expires_at <= ${NOW_MS} OR EXISTS (SELECT 1 FROM session s WHERE s.id = c.session_id AND s.status <> 'requested')
+  WHERE coalesce((SELECT s.status <> 'requested' FROM session s WHERE s.id = c.session_id), c.expires_at <= ${NOW_MS})
 RETURNING hash`;
 
 const FIND = 'SELECT session_id FROM code WHERE account_id = $1 AND hash = $2';

@@ -12,6 +12,8 @@ export interface CobrowseSession {
   endedReason: CobrowseEndedReason | undefined;
   /** `false`, not null, while there is none. */
   agent: { id?: string; name?: string } | false;
+  /** False where the visitor's own request was the yes. */
+  requireConsent: boolean;
   fullDevice: false;
   remoteControl: 'on' | 'off';
   created: Date;
@@ -42,6 +44,7 @@ export function projectSession(session: SessionView, at: string, code?: string):
     state: STATES[status],
     endedReason: endedReason(session),
     agent: agent.id === null ? agent.name !== undefined && { name: agent.name } : { ...agent, id: agent.id },
+    requireConsent: requestedAt === undefined || acceptedAt === null || invitedAt !== null,
     fullDevice: false,
     remoteControl: mode === 'shared' ? 'on' : 'off',
     created,

@@ -51,6 +51,7 @@ describe('To code written for Cobrowse.io', () => {
       state: 'active',
       endedReason: undefined,
       agent: { id: 'agent-7', name: 'Alex' },
+      requireConsent: true,
       fullDevice: false,
       remoteControl: 'off',
       created: new Date(at(0)),
@@ -66,6 +67,11 @@ describe('To code written for Cobrowse.io', () => {
     expect(projectSession(requestView(), at(0), '123456')).toMatchObject({ agent: false, code: '123456', expires: new Date(at(1200)) });
     expect(projectSession(sessionView({ agent: { id: 'agent-7' } }), at(0)).agent).toEqual({ id: 'agent-7' });
     expect(projectSession(sessionView({ agent: { id: null, name: 'Alex' } }), at(0)).agent).toEqual({ name: 'Alex' });
+  });
+
+  it('consent is not required where the request was the yes, once that is known', () => {
+    const told = heard(life('requested', 'accepted', 'agent_ended')).map(({ session }) => session.requireConsent);
+    expect(told).toEqual([true, false, false]);
   });
 
   it.each([

@@ -39,11 +39,12 @@ export function emitterMethods(target: CobrowseIO, failed: (error: unknown) => v
     emit(name, ...args) {
       const called = of(name);
       for (const entry of called) {
-        if (entry.once)
-          set(
-            name,
-            of(name).filter((other) => other !== entry),
-          );
+        if (entry.once) {
+          const others = of(name).filter((other) => other !== entry);
+          // A listener before it has emitted the same, and it has run.
+          if (others.length === of(name).length) continue;
+          set(name, others);
+        }
         try {
           entry.listener.apply(target, args);
         } catch (error) {

@@ -48,7 +48,7 @@ export function createSessionObject(first: CobrowseSession, { code, activate, en
     endedReason: () => now.endedReason,
     agent: () => now.agent && { ...now.agent },
     agents: () => (now.agent ? [{ ...now.agent }] : []),
-    requireConsent: () => true,
+    requireConsent: () => now.requireConsent,
     fullDevice: () => now.fullDevice,
     async setFullDevice(state) {
       alive();
