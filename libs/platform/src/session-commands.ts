@@ -30,7 +30,8 @@ export class SessionCommands {
   }
 
   /** Whether the visitor is asked or shares elsewhere. That is in another conversation's record, so this is a courtesy and no guard. */
-  private async isBusy({ id, accountId, visitor }: Session): Promise<boolean> {
+  private async isBusy({ id, accountId, visitor, status }: Session): Promise<boolean> {
+    if (status !== 'requested') return false;
     const live = await this.sessions.ofVisitor(accountId, visitor.id ?? '');
     return live.some(({ session }) => session.id !== id && session.status !== 'requested');
   }
