@@ -53,8 +53,9 @@ export function createOfferCard(session: SessionView, { texts, now, choose, expi
   const track = element('span', { class: 'track', 'aria-hidden': 'true' }, bar);
   const foot = element('div', { class: 'foot' }, track, time, element('div', { class: 'buttons' }, decline, accept));
   const card = element(
-    'div',
-    { class: 'card', role: 'dialog', 'aria-labelledby': 'title', 'aria-describedby': 'asks' },
+    // Open without `show()`, which would take the keyboard.
+    'dialog',
+    { open: '', class: 'card', 'aria-labelledby': 'title', 'aria-describedby': 'asks' },
     element(
       'span',
       { class: 'badge' },
