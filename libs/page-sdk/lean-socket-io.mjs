@@ -53,7 +53,7 @@ const replaced = {
   'engine.io-client/build/esm/contrib/parseuri.js': `
     export const parse = (address) => {
       const { protocol, hostname, port } = new URL(address);
-      return { protocol: protocol.slice(0, -1), host: hostname, port };
+      return { protocol: protocol.slice(0, -1), host: hostname.replace(/[[\\]]/g, ''), port };
     };`,
   'engine.io-client/build/esm/contrib/parseqs.js': `
     export const encode = (query) => String(new URLSearchParams(query));
@@ -94,6 +94,11 @@ const unused = {
   'engine.io-client/build/esm/transports/polling.js': 'pause',
 };
 
+/** By file, what is put right: a poll whose body breaks is an error of the poll, and not a rejection that the page hears of. */
+const mended = {
+  'engine.io-client/build/esm/transports/polling-fetch.js': ['res.text().then(', 'return res.text().then('],
+};
+
 /** Cuts a method out of what the TypeScript compiler has written. */
 function without(code, method) {
   const [before, after, ...more] = code.split(new RegExp(`^    (?:get )?${method}\\([^\\n]*\\) \\{\\n[^]*?\\n    \\}\\n`, 'm'));
@@ -101,22 +106,27 @@ function without(code, method) {
   return before + after;
 }
 
+function changed(name, code) {
+  const [before, after] = mended[name] ?? ['', ''];
+  if (!code.includes(before)) throw new Error(`socket.io-client has changed: no ${before}`);
+  return (unused[name]?.split(' ') ?? []).reduce(without, code.replace(before, after));
+}
+
 /** An esbuild plugin. Fails the build when a new release of the client has not what is replaced or cut here. */
 export const leanSocketIo = {
   name: 'lean-socket-io',
   setup(build) {
-    const left = new Set([...Object.keys(replaced), ...Object.keys(unused)]);
+    const files = [replaced, unused, mended].flatMap((list) => Object.keys(list));
+    const left = new Set(files);
     build.onResolve({ filter: /^(socket|engine)\.io-client$/ }, ({ path }) => ({ path, namespace: 'lean-socket-io' }));
     build.onLoad({ filter: /./, namespace: 'lean-socket-io' }, ({ path }) => ({ contents: entries[path], resolveDir: modules('') }));
     build.onLoad(
       { filter: /[\\/](socket|engine)\.io-(client|parser)[\\/]build[\\/]esm[\\/]|component-emitter[\\/]lib[\\/]esm/ },
       async ({ path }) => {
-        const name = [...Object.keys(replaced), ...Object.keys(unused)].find((file) =>
-          path.replaceAll('\\', '/').endsWith(`/node_modules/${file}`),
-        );
+        const name = files.find((file) => path.replaceAll('\\', '/').endsWith(`/node_modules/${file}`));
         if (name === undefined) return undefined;
         left.delete(name);
-        return { contents: replaced[name] ?? unused[name].split(' ').reduce(without, await readFile(path, 'utf8')), loader: 'js' };
+        return { contents: replaced[name] ?? changed(name, await readFile(path, 'utf8')), loader: 'js' };
       },
     );
     build.onEnd(() =>

@@ -168,6 +168,20 @@ describe('On a machine that slept, whose clock without hands stood still meanwhi
     await unharmed(shop);
   });
 
+  it('a click on a line that died in sleep is sent once', async () => {
+    const shop = await scene.open({ before: SLEEPY });
+    const { id } = scene.peer.invite({}, 200);
+    await shop.accept.waitFor();
+    scene.peer.aheadMs += 90_000;
+    // Before anything has noticed that the machine slept.
+    await shop.page.evaluate(`slept += 90_000; document.querySelector('cobridge-dock').shadowRoot.querySelector('.accept').click()`);
+    await shop.pill.waitFor();
+    scene.peer.join(id);
+    await shop.pill.getByText('You are sharing this page').waitFor();
+    expect(scene.peer.answers.map(({ kind }) => kind)).toEqual(['accept']);
+    await unharmed(shop);
+  });
+
   it('the offer is shown again when the clock was merely set', async () => {
     const shop = await scene.open({ before: SLEEPY });
     scene.peer.invite({}, 100);

@@ -82,6 +82,21 @@ describe('The connection', () => {
     await unharmed(shop);
   });
 
+  it('that ended a connection leaves nothing on the page that nobody would keep true', async () => {
+    const shop = await scene.open({ start: "{ token: 'token-1' }" });
+    const { id } = scene.peer.invite();
+    await shop.accept.click();
+    scene.peer.join(id);
+    await shop.pill.getByText('You are sharing this page').waitFor();
+    scene.peer.expiredTokens.add('token-1');
+    scene.peer.cut();
+    await shop.hears('error');
+    await shop.pill.waitFor({ state: 'detached' });
+    expect(await shop.liveSessions()).toEqual([]);
+    expect(await shop.call('end', id)).toBe('token_expired');
+    await unharmed(shop);
+  });
+
   it('is told to the console when no handler listens', async () => {
     scene.peer.refuse = 'origin_not_allowed';
     const said = new Promise<string>((resolve) => {

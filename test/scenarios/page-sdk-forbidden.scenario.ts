@@ -35,6 +35,7 @@ describe('An invitation goes all the way in a browser', () => {
     ['that forbids channels between tabs', forbidden('window', 'BroadcastChannel')],
     ['without WebSocket', `delete window.WebSocket; delete window.WebSocketStream; delete window.WebTransport;`],
     ['that forbids to open a WebSocket', `window.WebSocket = function () { throw new DOMException('forbidden', 'SecurityError'); };`],
+    ['behind a proxy that leaves every WebSocket without an answer', `window.WebSocket = class { readyState = 0; close() {} send() {} };`],
     ['without crypto.randomUUID, as on plain http', `delete Crypto.prototype.randomUUID; delete Crypto.prototype.subtle;`],
     ['that forbids cookies', forbidden('Document.prototype', 'cookie')],
     [

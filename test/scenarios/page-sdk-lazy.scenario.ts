@@ -52,6 +52,21 @@ describe('The note that the page is shared', () => {
   });
 });
 
+describe('The note that the page is shared, of the module,', () => {
+  it('is tried until it is there, too', async () => {
+    const context = await scene.newContext();
+    let refused = 0;
+    await context.route('**/view/notes.mjs*', (route) => (refused++ === 0 ? route.abort() : route.continue()));
+    const start = `import { start } from '${scene.peer.url}/sdk/v1/cobridge.mjs'; start({ token: 'token-1' });`;
+    scene.site.put('/module', `<!doctype html><title>Module</title><script type="module">${start}</script>`);
+    const page = await context.newPage();
+    await page.goto(`${scene.site.origin}/module`);
+    scene.peer.invite();
+    await page.getByRole('button', { name: 'Accept' }).click();
+    await page.getByRole('button', { name: 'End' }).waitFor();
+  });
+});
+
 describe('A language that is not English', () => {
   it('is a file that only its pages load', async () => {
     const context = await scene.newContext();

@@ -88,7 +88,7 @@ export function useScene(transports?: ('websocket' | 'polling')[], settings?: Br
       return site;
     },
     newContext: (options) => browser.newContext(options),
-    put: (path, options = {}) => site.put(path, documentWith(peer.url, options), options.headers),
+    put: (path, options = {}) => site.put(path, documentWith(options.bridge ?? peer.url, options), options.headers),
     visit: async (context, path) => visit(await context.newPage(), `${site.origin}${path}`),
     async open(options = {}) {
       site.put('/', documentWith(options.bridge ?? peer.url, options), options.headers);

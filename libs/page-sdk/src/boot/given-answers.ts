@@ -29,8 +29,8 @@ export function createGivenAnswers({ ask, heard, live, tab: { owed, taken }, tag
     const given: Given = `${kind} ${sessionId}`;
     if (!taken.has(given)) owed.add(given);
     const { session, publish } = await ask(kind, { sessionId }).catch((error: BridgeError) => {
-      // What it came to is known, unless nobody answered.
-      if (error.code !== 'unavailable') owed.drop(given);
+      // What it came to is known only where the bridge has spoken of the session.
+      if (/^(session|already)_/.test(error.code)) owed.drop(given);
       throw error;
     });
     taken.add(given);

@@ -52,7 +52,7 @@ export function openPage(settings: Settings, { bridge, report, tell }: Surroundi
     Date.now,
     () => connection.renew(),
   );
-  const tab = openTab(window);
+  const tab = openTab(window, settings.url.origin);
   const tag = settings.dialects.includes('liveperson') ? watchLivePersonTag(window as { lpTag?: unknown }, published) : undefined;
   const { give: answer, synced } = createGivenAnswers({ ask, heard, live, tab, tag });
   const requests = createHelpRequests({ ask, heard, live, tab });
@@ -68,7 +68,12 @@ export function openPage(settings: Settings, { bridge, report, tell }: Surroundi
     renewable: settings.renewable,
     page: () => ({ id: tab.id, ...describePage(document) }),
     trouble(error, final) {
-      if (final) answers.close(error);
+      if (final) {
+        answers.close(error);
+        // Nothing more will be heard, so nothing is known any more.
+        sessions = NO_SESSIONS;
+        render();
+      }
       report(error);
     },
   });

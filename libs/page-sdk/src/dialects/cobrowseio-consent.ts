@@ -17,6 +17,8 @@ export interface Consent {
   look(view: SessionView): void;
   /** Whether the page asks for itself, and the card has to stay away. */
   claims(view: SessionView): boolean;
+  /** Whatever is open is asked anew at the next look. */
+  forget(): void;
   /** The SDK's card as a function: resolves with the visitor's answer. */
   byCard: Confirm;
 }
@@ -61,6 +63,7 @@ export function createConsent({ sessionOf, rerender, complain }: Surroundings): 
     claims({ id }) {
       return this.own !== undefined && asked.has(id) && !onCard.has(id);
     },
+    forget: () => asked.clear(),
     byCard: (session) =>
       new Promise((resolve) => {
         if (!session?.isAuthorizing()) return resolve(session?.isActive() === true);

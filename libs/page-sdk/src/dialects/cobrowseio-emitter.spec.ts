@@ -32,6 +32,14 @@ describe("Cobrowse.io's object as an event emitter", () => {
     ]);
   });
 
+  it('calls a listener that was added once only once, also when the same is emitted within', () => {
+    const { target } = emitter();
+    const once = jest.fn();
+    target.once('x', () => void target.emit('x')).once('x', once);
+    target.emit('x');
+    expect(once).toHaveBeenCalledTimes(1);
+  });
+
   it('calls a listener that was added once once, and one that was removed not at all', () => {
     const { target } = emitter();
     const [once, removed, kept] = [jest.fn(), jest.fn(), jest.fn()];

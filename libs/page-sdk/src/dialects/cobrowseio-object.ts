@@ -65,6 +65,7 @@ export function createCobrowseIO(target: CobrowseIO, window: Window): (host: Dia
     speaking = false;
     controls.hide();
     sessions.forget();
+    consent.forget();
   }
 
   async function create<Made>(make: (bridge: Bridge) => Promise<Made>): Promise<Made> {

@@ -244,6 +244,17 @@ describe("Page code's own consent dialog", () => {
     expect(page.dialect.claims?.(invited)).toBe(false);
   });
 
+  it('is asked again for what is open when the page stops and starts', async () => {
+    const confirm = jest.fn(() => new Promise<boolean>(() => {}));
+    const page = await openPage({ confirmSession: confirm });
+    const invited = page.push({ id: 'ses_1' });
+    await page.cobrowse.stop();
+    expect(page.dialect.claims?.(invited)).toBe(false);
+    await page.cobrowse.start();
+    await settled();
+    expect([confirm.mock.calls.length, page.dialect.claims?.(invited)]).toEqual([2, true]);
+  });
+
   it('may hand the question to the card, and gets its answer', async () => {
     const page = await openPage({}, { start: false });
     const byCard = page.cobrowse.confirmSession;

@@ -1,5 +1,8 @@
 import { openTab } from './tab.ts';
 
+const BRIDGE = 'https://bridge.example';
+const KEY = `cobridge.tab ${BRIDGE}`;
+
 /** A browser tab as far as its memory goes: a storage and the documents that come and go in it. */
 function browserTab(storage = new Map<string, string>()) {
   const sessionStorage = {
@@ -17,10 +20,10 @@ describe('The page is', () => {
   it('the same after a reload, and knows what was answered on it', () => {
     const { load, leave } = browserTab();
     const document = load();
-    const before = openTab(document);
+    const before = openTab(document, BRIDGE);
     before.taken.add('accept ses_1');
     leave(document);
-    const after = openTab(load());
+    const after = openTab(load(), BRIDGE);
     expect(after.id).toBe(before.id);
     expect([after.taken.has('accept ses_1'), after.taken.has('accept ses_2')]).toEqual([true, false]);
   });
@@ -28,31 +31,31 @@ describe('The page is', () => {
   it('the one that knows its code, also after a reload', () => {
     const { load, leave, storage } = browserTab();
     const document = load();
-    openTab(document).code = { sessionId: 'ses_1', code: '123456' };
+    openTab(document, BRIDGE).code = { sessionId: 'ses_1', code: '123456' };
     leave(document);
     const second = load();
-    expect(openTab(second).code).toEqual({ sessionId: 'ses_1', code: '123456' });
+    expect(openTab(second, BRIDGE).code).toEqual({ sessionId: 'ses_1', code: '123456' });
     expect(storage.size).toBe(0);
     leave(second);
-    storage.set('cobridge.tab', (storage.get('cobridge.tab') ?? '').replace('123456', '<b>12'));
-    expect(openTab(load()).code).toBeUndefined();
+    storage.set(KEY, (storage.get(KEY) ?? '').replace('123456', '<b>12'));
+    expect(openTab(load(), BRIDGE).code).toBeUndefined();
   });
 
   it('the same that still owes an answer after a reload, until it is settled', () => {
     const { load, leave } = browserTab();
     const [first, second] = [load(), load()];
-    const before = openTab(first);
+    const before = openTab(first, BRIDGE);
     before.owed.add('accept ses_1');
     before.owed.add('decline ses_2');
     leave(first);
-    const { owed } = openTab(second);
+    const { owed } = openTab(second, BRIDGE);
     owed.drop('accept ses_1');
     leave(second);
-    expect(openTab(load()).owed.all()).toEqual(['decline ses_2']);
+    expect(openTab(load(), BRIDGE).owed.all()).toEqual(['decline ses_2']);
   });
 
   it('one that remembers twenty answers, and each once', () => {
-    const { taken } = openTab(browserTab().load());
+    const { taken } = openTab(browserTab().load(), BRIDGE);
     for (let session = 0; session < 25; session++) taken.add(`accept ses_${session}`);
     taken.add('accept ses_7');
     expect([taken.all().length, taken.all()[0], taken.all().at(-1)]).toEqual([20, 'accept ses_5', 'accept ses_7']);
@@ -60,30 +63,30 @@ describe('The page is', () => {
 
   it('another one in a duplicated tab', () => {
     const tab = browserTab();
-    const original = openTab(tab.load());
-    const copy = openTab(tab.duplicate().load());
+    const original = openTab(tab.load(), BRIDGE);
+    const copy = openTab(tab.duplicate().load(), BRIDGE);
     expect(copy.id).not.toBe(original.id);
   });
 
   it('the same when the visitor goes back to a document that the browser has kept', () => {
     const { load, leave, comeBack, duplicate } = browserTab();
     const [first, second] = [load(), load()];
-    const kept = openTab(first);
+    const kept = openTab(first, BRIDGE);
     leave(first);
-    const next = openTab(second);
+    const next = openTab(second, BRIDGE);
     next.taken.add('accept ses_1');
     leave(second);
     comeBack(first);
     expect([kept.id, kept.taken.has('accept ses_1')]).toEqual([next.id, true]);
-    expect(openTab(duplicate().load()).id).not.toBe(kept.id);
+    expect(openTab(duplicate().load(), BRIDGE).id).not.toBe(kept.id);
   });
 
   it('the same after the SDK was stopped and started again', () => {
     const { load } = browserTab();
     const document = load();
-    const before = openTab(document);
+    const before = openTab(document, BRIDGE);
     before.stop();
-    expect(openTab(document).id).toBe(before.id);
+    expect(openTab(document, BRIDGE).id).toBe(before.id);
   });
 
   it.each([
@@ -113,14 +116,14 @@ describe('The page is', () => {
       Object.assign(new EventTarget(), { crypto }),
       Object.getOwnPropertyDescriptors(over),
     ) as unknown as Window;
-    const tab = openTab(window);
+    const tab = openTab(window, BRIDGE);
     expect(tab.id).toMatch(/^[0-9a-f]{32}$/);
     expect(() => leave(window)).not.toThrow();
   });
 
   it.each(['{', 'null', '{"id":5}', '{"id":"../x"}', '[]'])('a new one when what was kept is %s', (kept) => {
     const { load, storage } = browserTab();
-    storage.set('cobridge.tab', kept);
-    expect(openTab(load()).id).toMatch(/^[0-9a-f]{32}$/);
+    storage.set(KEY, kept);
+    expect(openTab(load(), BRIDGE).id).toMatch(/^[0-9a-f]{32}$/);
   });
 });

@@ -1,6 +1,5 @@
 import { plainJson } from '../transport/plain-json.ts';
 
-const KEY = 'cobridge.tab';
 const REMEMBERED = 20;
 
 /** An answer that the visitor gave on this tab. */
@@ -32,14 +31,16 @@ export interface Tab {
 }
 
 /**
- * The tab's memory lies in `sessionStorage` only between two documents: put there when one is left, taken out when the next starts.
- * A tab duplicated meanwhile copies a storage without it, and so becomes a page of its own. Without storage the memory ends with the document.
+ * The tab's memory lies in `sessionStorage` only between two documents with this SDK and this `bridge`: put there when one is left, taken
+ * out when the next starts. A tab duplicated while a page runs copies a storage without it, and so becomes a page of its own. Without
+ * storage the memory ends with the document.
  */
-export function openTab(window: Window): Tab {
-  let memory: Memory = take(window) ?? { id: randomId(window.crypto), taken: [], owed: [], code: undefined };
-  const put = () => store(window, memory);
+export function openTab(window: Window, bridge: string): Tab {
+  const key = `cobridge.tab ${bridge}`;
+  let memory: Memory = take(window, key) ?? { id: randomId(window.crypto), taken: [], owed: [], code: undefined };
+  const put = () => store(window, key, memory);
   const back = (event: PageTransitionEvent) => {
-    memory = (event.persisted && take(window)) || memory;
+    memory = (event.persisted && take(window, key)) || memory;
   };
   const remembered = (list: 'taken' | 'owed'): Remembered => {
     const all = () => memory[list];
@@ -77,10 +78,10 @@ interface Memory {
   code: SessionCode | undefined;
 }
 
-function take(window: Window): Memory | undefined {
+function take(window: Window, key: string): Memory | undefined {
   try {
-    const text = window.sessionStorage.getItem(KEY);
-    window.sessionStorage.removeItem(KEY);
+    const text = window.sessionStorage.getItem(key);
+    window.sessionStorage.removeItem(key);
     const memory: Partial<Memory> | null = text === null ? null : JSON.parse(text);
     if (typeof memory?.id !== 'string' || !/^[\w-]{8,64}$/.test(memory.id)) return undefined;
     return {
@@ -97,10 +98,10 @@ function take(window: Window): Memory | undefined {
 const answersOf = (list: unknown): Given[] =>
   Array.isArray(list) ? list.filter((entry) => typeof entry === 'string' && /^(accept|decline) \S/.test(entry)) : [];
 
-function store(window: Window, memory: Memory): void {
+function store(window: Window, key: string, memory: Memory): void {
   try {
     const text = plainJson(() => JSON.stringify(memory));
-    window.sessionStorage.setItem(KEY, text);
+    window.sessionStorage.setItem(key, text);
   } catch {
     // Storage is off or full: the next document starts as a new page.
   }

@@ -19,11 +19,16 @@ const dialects: Record<LazyDialect, () => Promise<{ open: OpenDialect }>> = {
   cobrowseio: () => import('../dialects/cobrowseio.ts'),
 };
 
+const home = bridgeOfScript(import.meta.url);
 const absent = () => Promise.reject(new Error('It is not part of this build.'));
 const files: LazyFiles = {
   language: (lang) => (languages[lang] ?? absent)(),
   dialect: (name) => dialects[name](),
-  notes: () => import('../view/notes.ts'),
+  // A browser keeps it that a name could not be loaded; a bundler's own way to load may try again.
+  notes: (attempt) =>
+    attempt > 0 && home
+      ? import(/* webpackIgnore: true */ /* @vite-ignore */ `${home}/sdk/v1/view/notes.mjs?${attempt}`)
+      : import('../view/notes.ts'),
 };
 
 /**
@@ -34,5 +39,5 @@ const files: LazyFiles = {
  * bridge.on('invited', ({ session }) => console.log(session.agent.name, 'asks to join', session.mode));
  */
 export function start(options: StartOptions): Bridge {
-  return startFrom(options, { home: bridgeOfScript(import.meta.url), files });
+  return startFrom(options, { home, files });
 }

@@ -28,10 +28,23 @@ export interface Connection {
   stop(): void;
 }
 
-/** Opens when the engine listens, so that a browser which forbids the very attempt is known to, and polling takes over. */
+const OPENS_WITHIN_MS = 5_000;
+
+/**
+ * Opens when the engine listens, so that a browser which forbids the very attempt is known to, and polling takes over; as it does where a
+ * proxy neither lets the attempt through nor says so.
+ */
 class PatientWebSocket extends WebSocket {
   override doOpen(): this {
     queueMicrotask(contain(() => void (this.readyState === 'opening' && super.doOpen())));
+    setTimeout(
+      contain(() => {
+        if (this.readyState !== 'opening') return;
+        this.onError('timeout', 0 as never);
+        this.close();
+      }),
+      OPENS_WITHIN_MS,
+    );
     return this;
   }
 }
@@ -137,6 +150,8 @@ export function openConnection({ url, getToken, renewable, page, trouble }: Conn
     else refused(refusalCode(error.data));
   });
   socket.on('disconnect', (reason) => {
+    // What was asked on a dead line is asked again by who asked it, or given up: sent later from here, it would be a click nobody made.
+    socket.sendBuffer = [];
     if (reason === 'io server disconnect') again();
   });
   window.addEventListener('online', renew);

@@ -17,10 +17,15 @@ export function createLateNotes(file: NotesFile, surroundings: () => NoteSurroun
   let notes: Notes | undefined;
   let attempts = 0;
   let again: ReturnType<typeof setTimeout> | undefined;
+  let loading = false;
   let stopped = false;
 
+  const wanted = () => sessions.some(({ status }) => status !== 'invited');
+
   function load(): void {
-    if (stopped) return;
+    again = undefined;
+    if (stopped || !wanted()) return;
+    loading = true;
     file(attempts++).then(
       contain(({ createNotes: create }) => {
         if (stopped) return;
@@ -28,8 +33,9 @@ export function createLateNotes(file: NotesFile, surroundings: () => NoteSurroun
         notes.render(sessions);
       }),
       (error: unknown) => {
+        loading = false;
         if (attempts === 1) complain(`The note about sharing could not be loaded. It is tried again: ${String(error)}`);
-        again = setTimeout(load, AGAIN_MS);
+        again = setTimeout(load, AGAIN_MS * attempts);
       },
     );
   }
@@ -38,7 +44,7 @@ export function createLateNotes(file: NotesFile, surroundings: () => NoteSurroun
     render(next) {
       sessions = next;
       if (notes) notes.render(next);
-      else if (attempts === 0 && next.some(({ status }) => status !== 'invited')) load();
+      else if (!loading && again === undefined) load();
     },
     stop() {
       stopped = true;

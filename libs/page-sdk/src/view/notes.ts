@@ -43,6 +43,7 @@ export function createNotes({
       name: texts.sharing,
       button: texts.end,
       texts,
+      announce,
       words: ({ status }) =>
         status === 'accepted'
           ? { says: texts.connecting, joining: true }
@@ -56,6 +57,7 @@ export function createNotes({
       name: texts.waiting,
       button: texts.cancel,
       texts,
+      announce,
       words() {
         const code = requests.codeOf(sessionId);
         if (code === undefined) return { says: texts.waiting, joining: true };

@@ -18,11 +18,12 @@ interface Surroundings {
   texts: Texts;
   /** What it says: in its line, below it, and aloud. `joining`: nothing is shared yet. */
   words: (session: SessionView) => { says: string; below?: string; aloud?: string; joining?: boolean };
+  announce: (text: string) => void;
   /** The way out. When it rejects the button can be pressed again. */
   end: () => Promise<unknown>;
 }
 
-export function createPill(sessionId: string, { name, button: label, texts, words, end }: Surroundings): Pill {
+export function createPill(sessionId: string, { name, button: label, texts, words, announce, end }: Surroundings): Pill {
   let said = '';
   const line = element('span');
   const below = element('b');
@@ -40,6 +41,7 @@ export function createPill(sessionId: string, { name, button: label, texts, word
     end().catch(() => {
       said = '';
       line.textContent = texts.failed;
+      announce(texts.failed);
       button.removeAttribute('aria-disabled');
     });
   });
