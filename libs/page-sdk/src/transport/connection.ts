@@ -40,7 +40,7 @@ class PatientWebSocket extends WebSocket {
     setTimeout(
       contain(() => {
         if (this.readyState !== 'opening') return;
-        this.onError('timeout', 0 as never);
+        this.onError('timeout', 0);
         this.close();
       }),
       OPENS_WITHIN_MS,
