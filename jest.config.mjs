@@ -33,7 +33,7 @@ export default {
     },
   ],
   testTimeout: 30_000,
-  // Much of a test's time is waiting for another process, so two share one core well; many would starve each other.
-  maxWorkers: Math.min(4, Math.max(2, availableParallelism() - 1)),
+  // Much of a test's time is waiting for another process, so three share two cores well; many would starve each other.
+  maxWorkers: Math.min(4, availableParallelism() + 1),
   collectCoverageFrom: ['{apps,libs}/**/*.ts'],
 };
