@@ -40,7 +40,7 @@ export async function startProgram(env: Record<string, string> = {}): Promise<Pr
 
   const start = async (): Promise<void> => {
     const settings = { PORT: String(port), COBRIDGE_DATA_DIR: dataDir, PUBLIC_URL: url, LOG_FORMAT: 'json', ...env };
-    const started = spawn(process.execPath, ['--enable-source-maps', 'dist/apps/bridge/src/main.js'], {
+    const started = spawn(process.execPath, ['dist/apps/bridge/src/main.js'], {
       env: { ...process.env, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

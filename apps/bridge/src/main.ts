@@ -1,7 +1,6 @@
 import { type Config, ConfigError, readConfig } from './config/config.ts';
-import { WrongSealError } from '#libs/store';
 import { openLog } from './operations/logging.ts';
-import { type RunningBridge, startBridge } from './start-bridge.ts';
+import type { RunningBridge } from './start-bridge.ts';
 import { welcome } from './welcome.ts';
 
 /** Longer than any request or callback try takes; after that, stopping is not clean any more. */
@@ -19,6 +18,8 @@ try {
 const log = openLog({ level: config.logLevel, format: config.logFormat });
 let bridge: RunningBridge;
 try {
+  // Not before: what is wrong with the configuration is said at once, and the rest takes a second to load.
+  const { startBridge } = await import('./start-bridge.ts');
   bridge = await startBridge(config, log, (reason) => {
     log.fatal({ event: 'database.died', reason }, 'database.died');
     process.exit(1);
@@ -52,8 +53,8 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 
 /** The commonest reasons in words; the values themselves may hold a password and are never shown. */
 function explain(error: unknown, { port, host, databaseUrl }: Config): string {
-  if (error instanceof WrongSealError) return error.message;
   const { code, message, syscall, hostname } = error as NodeJS.ErrnoException & { hostname?: string };
+  if (code === 'wrong_seal') return message;
   if (code === 'EADDRINUSE') return `PORT ${port} on ${host} is in use. Stop what uses it or choose another PORT.`;
   if (code === 'EACCES' && syscall === 'listen') return `PORT ${port} may not be used by this user. Choose one above 1023.`;
   if (syscall === 'listen' || hostname === host)

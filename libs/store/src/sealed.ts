@@ -21,7 +21,9 @@ export class Sealer {
 }
 
 /** The key at hand is not the one that the secrets in the database were sealed with. */
-export class WrongSealError extends Error {}
+export class WrongSealError extends Error {
+  readonly code = 'wrong_seal';
+}
 
 const SAMPLE = 'cobridge';
 
