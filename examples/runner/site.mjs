@@ -8,9 +8,10 @@ import { keysOf } from './keyboard.mjs';
 const LARGEST_EVENT = 64 * 1024;
 const TEXT = 'text/plain; charset=utf-8';
 
-/** Listens on a port of this machine, `0` for any. It answers once `serveSite` was called. */
+/** Listens on a port of this machine, `0` for any. Until `serveSite` was called it says that it starts. */
 export async function listen(port) {
-  const server = createServer().listen(Number(port), '127.0.0.1');
+  const starting = (_request, response) => response.writeHead(503, { 'content-type': TEXT, 'retry-after': '1' }).end('Starting …\n');
+  const server = createServer(starting).listen(Number(port), '127.0.0.1');
   await once(server, 'listening');
   const close = () => {
     server.close();
@@ -37,7 +38,7 @@ export function serveSite(server, { bridge, account, agent, folders, packages, t
     ...Object.fromEntries(keysOf(agent).map(([, step]) => [`POST /agent/${step}`, () => asJson(agent[step]())])),
   };
 
-  server.on('request', async (request, response) => {
+  server.removeAllListeners('request').on('request', async (request, response) => {
     try {
       const [pathname] = request.url.split('?');
       const answer = Object.hasOwn(answers, `${request.method} ${pathname}`) && answers[`${request.method} ${pathname}`];
