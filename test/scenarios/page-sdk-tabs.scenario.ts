@@ -123,13 +123,19 @@ describe('The tab on which the visitor said yes', () => {
 });
 
 describe('A reload in the middle of an answer', () => {
-  it('does not lose the yes: the next document tells the tag what the last one could not, and no later one does', async () => {
+  /** A page with an offer, whose messages in that direction are held from now on. */
+  async function offeredOnWire(held: 'up' | 'down') {
     const context = await scene.newContext();
     const wire = await takeWire(context);
     const shop = await scene.open({ context });
     const { id } = scene.peer.invite();
     await shop.card.waitFor();
-    wire.hold('down');
+    wire.hold(held);
+    return { shop, id, wire };
+  }
+
+  it('does not lose the yes: the next document tells the tag what the last one could not, and no later one does', async () => {
+    const { shop, id, wire } = await offeredOnWire('down');
     const answered = scene.peer.nextAnswer();
     await shop.accept.click();
     await answered;
@@ -150,12 +156,7 @@ describe('A reload in the middle of an answer', () => {
   });
 
   it('does not lose the no, either', async () => {
-    const context = await scene.newContext();
-    const wire = await takeWire(context);
-    const shop = await scene.open({ context });
-    const { id } = scene.peer.invite();
-    await shop.card.waitFor();
-    wire.hold('down');
+    const { shop, id, wire } = await offeredOnWire('down');
     const answered = scene.peer.nextAnswer();
     await shop.decline.click();
     await answered;
@@ -172,12 +173,7 @@ describe('A reload in the middle of an answer', () => {
   });
 
   it('that kept the answer from the bridge asks the visitor again, and answers nothing by itself', async () => {
-    const context = await scene.newContext();
-    const wire = await takeWire(context);
-    const shop = await scene.open({ context });
-    const { id } = scene.peer.invite();
-    await shop.card.waitFor();
-    wire.hold('up');
+    const { shop, id, wire } = await offeredOnWire('up');
     const held = wire.nextHeld();
     await shop.accept.click();
     await held;

@@ -1,5 +1,6 @@
 export * from './account.ts';
 export * from './bridge.ts';
+export * from './busy.ts';
 export * from './command.ts';
 export * from './conversation.ts';
 export * from './event.ts';

@@ -1,8 +1,11 @@
 import { Matches, ValidateIf } from 'class-validator';
 
 /** Text that can be stored, logged and shown as it is: 1 to `max` characters, no control characters, no broken surrogates. */
+export const textPattern = (max = 255): RegExp => new RegExp(`^[^\\p{Cc}\\p{Cs}]{1,${max}}$`, 'u');
+
+/** The field is text as `textPattern` has it. */
 export function IsText(max = 255): PropertyDecorator {
-  return Matches(new RegExp(`^[^\\p{Cc}\\p{Cs}]{1,${max}}$`, 'u'), {
+  return Matches(textPattern(max), {
     message: `$property must be text of 1 to ${max} characters, without control characters`,
   });
 }

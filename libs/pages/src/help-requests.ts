@@ -1,36 +1,14 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { RateLimiterRes } from 'rate-limiter-flexible';
-import type { RateLimiterAbstract } from 'rate-limiter-flexible';
-import { Accounts, Bridge, Codes, type Facts, type Settings, Sessions, type Verdict, newSessionId, visitorRef } from '#libs/core';
+import { Accounts, Bridge, Codes, type Facts, type Settings, Sessions, type Verdict, isBusy, newSessionId, visitorRef } from '#libs/core';
+import { textPattern } from '#libs/http';
 import { type Answer, type CodeAnswer, type Refused, sessionView } from '#libs/protocol';
 import { answerCode, refused } from './answers.ts';
+import { ASKING_SECONDS, ASKS, AskLimit } from './ask-limit.ts';
 import type { Visit } from './handshake.ts';
 
-/** How often one visitor may ask: this many times in `ASKING_SECONDS`, whatever the number of pages. */
-export const ASKS = 15;
-export const ASKING_SECONDS = 180;
+const TOPIC = textPattern();
 
 const TOO_OFTEN = `Help was asked for ${ASKS} times within ${ASKING_SECONDS / 60} minutes. Wait a moment.`;
-
-/** Counts a visitor's requests on all bridges. */
-export class AskLimit {
-  /** `limiter` allows `ASKS` in `ASKING_SECONDS`. */
-  constructor(private readonly limiter: Pick<RateLimiterAbstract, 'consume'>) {}
-
-  async allows({ accountId, visitorId }: Visit): Promise<boolean> {
-    const key = createHash('sha256')
-      .update(JSON.stringify([accountId, visitorId]))
-      .digest('base64url');
-    return this.limiter.consume(key).then(
-      () => true,
-      (error: unknown) => {
-        if (error instanceof RateLimiterRes) return false;
-        throw error;
-      },
-    );
-  }
-}
 
 /** Opens what visitors ask for: a request that agents see in their list, or one that is found by its code. */
 @Injectable()
@@ -68,9 +46,7 @@ export class HelpRequests {
     const account = await this.accounts.find(visit.accountId);
     if (account === null) return refused('not_found');
     if (!(await this.limit.allows(visit))) return refused('too_many_requests', TOO_OFTEN);
-    // A conversation's session is another record, so this is a courtesy and no guard.
-    const live = await this.sessions.ofVisitor(visit.accountId, visit.visitorId);
-    if (live.some(({ session }) => session.status !== 'requested')) return refused('already_in_session');
+    if (await isBusy(this.sessions, visit)) return refused('already_in_session');
     return { topic, settings: account.settings };
   }
 
@@ -105,5 +81,5 @@ function topicOf(request: unknown): string | null | undefined {
   const { topic, ...unknown } = request as Record<string, unknown>;
   if (Object.keys(unknown).length > 0) return undefined;
   if (topic === undefined || topic === null) return null;
-  return typeof topic === 'string' && /^[^\p{Cc}\p{Cs}]{1,255}$/u.test(topic) ? topic : undefined;
+  return typeof topic === 'string' && TOPIC.test(topic) ? topic : undefined;
 }

@@ -1,4 +1,5 @@
 export * from './answers.ts';
+export * from './ask-limit.ts';
 export * from './asyncapi.ts';
 export * from './handshake.ts';
 export * from './help-requests.ts';

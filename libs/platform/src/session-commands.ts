@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Accounts, Bridge, type Session, type SessionCommand, Sessions, type Settings, type Verdict, refOf } from '#libs/core';
+import { Accounts, Bridge, type Session, type SessionCommand, Sessions, type Settings, type Verdict, isBusy, refOf } from '#libs/core';
 import { noAccount } from '#libs/http';
 import { type SessionView, sessionView } from '#libs/protocol';
 import { type PlatformCommand, noSession, refusal } from './refusal.ts';
@@ -29,11 +29,8 @@ export class SessionCommands {
     return verdict;
   }
 
-  /** Whether the visitor is asked or shares elsewhere. That is in another conversation's record, so this is a courtesy and no guard. */
   private async isBusy({ id, accountId, visitor, status }: Session): Promise<boolean> {
-    if (status !== 'requested') return false;
-    const live = await this.sessions.ofVisitor(accountId, visitor.id ?? '');
-    return live.some(({ session }) => session.id !== id && session.status !== 'requested');
+    return status === 'requested' && isBusy(this.sessions, { accountId, visitorId: visitor.id ?? '' }, id);
   }
 
   async find(accountId: string, sessionId: string): Promise<Session> {

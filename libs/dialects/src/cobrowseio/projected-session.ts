@@ -6,8 +6,6 @@ export type CobrowseState = 'pending' | 'authorizing' | 'active' | 'ended';
 /** Our session in Cobrowse.io's words, as data. */
 export interface CobrowseSession {
   id: string;
-  /** Six digits, where the session was opened by a code and this page knows it. */
-  code: string | undefined;
   state: CobrowseState;
   endedReason: CobrowseEndedReason | undefined;
   /** `false`, not null, while there is none. */
@@ -32,15 +30,14 @@ const STATES: Record<SessionView['status'], CobrowseState> = {
   closed: 'ended',
 };
 
-/** `at` is when the session came to be so, in ISO 8601; `code` what this page knows of it. */
-export function projectSession(session: SessionView, at: string, code?: string): CobrowseSession {
+/** `at` is when the session came to be so, in ISO 8601. */
+export function projectSession(session: SessionView, at: string): CobrowseSession {
   const { id, status, mode, agent, requestedAt, invitedAt, expiresAt, acceptedAt, activeAt, closedAt } = session;
   // An invitation that is heard of late is younger than its acceptance.
   const known = [requestedAt, invitedAt, acceptedAt, activeAt, closedAt, at].filter((instant) => typeof instant === 'string');
   const created = new Date(Math.min(...known.map((instant) => Date.parse(instant))));
   return {
     id,
-    code,
     state: STATES[status],
     endedReason: endedReason(session),
     agent: agent.id === null ? agent.name !== undefined && { name: agent.name } : { ...agent, id: agent.id },

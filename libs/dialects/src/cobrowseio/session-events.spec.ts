@@ -47,7 +47,6 @@ describe('To code written for Cobrowse.io', () => {
     );
     expect(accepted).toEqual({
       id: 'ses_1',
-      code: undefined,
       state: 'active',
       endedReason: undefined,
       agent: { id: 'agent-7', name: 'Alex' },
@@ -63,8 +62,8 @@ describe('To code written for Cobrowse.io', () => {
     expect(closed).toMatchObject({ state: 'ended', endedReason: 'active_timeout', updated: new Date(at(2)), ended: new Date(at(2)) });
   });
 
-  it('a request has no agent, and the code where this page knows it', () => {
-    expect(projectSession(requestView(), at(0), '123456')).toMatchObject({ agent: false, code: '123456', expires: new Date(at(1200)) });
+  it('a request has no agent', () => {
+    expect(projectSession(requestView(), at(0))).toMatchObject({ agent: false, expires: new Date(at(1200)) });
     expect(projectSession(sessionView({ agent: { id: 'agent-7' } }), at(0)).agent).toEqual({ id: 'agent-7' });
     expect(projectSession(sessionView({ agent: { id: null, name: 'Alex' } }), at(0)).agent).toEqual({ name: 'Alex' });
   });

@@ -15,9 +15,8 @@ export interface CobrowseEvent {
 export function cobrowseEvents(
   before: SessionView | undefined,
   { session, occurredAt }: Pick<Envelope, 'session' | 'occurredAt'>,
-  code?: string,
 ): CobrowseEvent[] {
-  const now = projectSession(session, occurredAt, code);
+  const now = projectSession(session, occurredAt);
   if (session.status === 'closed') return before && before.status !== 'closed' ? [{ name: 'session.ended', session: now }] : [];
   if (before?.status === 'closed') return [];
   if (before) return [{ name: 'session.updated', session: now }];
