@@ -1,6 +1,22 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
-/** Everything, node_modules too, becomes CommonJS through swc: no Node flag, the same on Node 20 to 26, and CommonJS add-ons see the same Nest. */
+/** The packages of npm that are ES modules. */
+const modules = readdirSync(new URL('node_modules/', import.meta.url))
+  .flatMap((name) =>
+    name.startsWith('@') ? readdirSync(new URL(`node_modules/${name}/`, import.meta.url)).map((one) => `${name}/${one}`) : name,
+  )
+  .filter((name) => typeOf(name) === 'module');
+
+function typeOf(name) {
+  try {
+    return JSON.parse(readFileSync(new URL(`node_modules/${name}/package.json`, import.meta.url), 'utf8')).type;
+  } catch {
+    return undefined; // Not a package.
+  }
+}
+
+/** Our own code and every ES module become CommonJS through swc: no Node flag, the same on Node 20 to 26, and CommonJS add-ons see the same Nest. */
 const transform = {
   '^.+\\.m?[jt]s$': [
     '@swc/jest',
@@ -18,7 +34,7 @@ const transform = {
 const shared = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['bridge-source', 'node', 'node-addons'] },
-  transformIgnorePatterns: [],
+  transformIgnorePatterns: [`/node_modules/(?!(?:${modules.join('|')})/)(?!.*(?:/node_modules/|\\.mjs$))`],
   transform,
 };
 
@@ -32,8 +48,9 @@ export default {
       globalSetup: '<rootDir>/test/support/build-program.mjs',
     },
   ],
+  globalSetup: '<rootDir>/test/support/run-folder.mjs',
   testTimeout: 30_000,
   // Much of a test's time is waiting for another process, so three share two cores well; many would starve each other.
-  maxWorkers: Math.min(4, availableParallelism() + 1),
+  maxWorkers: Math.min(5, availableParallelism() + 2),
   collectCoverageFrom: ['{apps,libs}/**/*.ts'],
 };

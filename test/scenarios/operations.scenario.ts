@@ -13,7 +13,7 @@ describe('those who run the bridge', () => {
   let program: Program;
 
   beforeAll(async () => {
-    program = await startProgram();
+    program = await startProgram({}, 'made');
   });
   afterAll(() => program.remove());
 

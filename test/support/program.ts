@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { putEmptyCluster } from '../../libs/store/testing/empty-cluster.ts';
 
 /** The built bridge as its users run it: a process of its own with a data folder of its own. */
 export interface Program {
@@ -28,7 +29,8 @@ export interface Program {
 
 const START_WITHIN_MS = 25_000;
 
-export async function startProgram(env: Record<string, string> = {}): Promise<Program> {
+/** `database`: the first start finds an empty database in its data folder, or makes it, as a user's first start does. */
+export async function startProgram(env: Record<string, string> = {}, database: 'found' | 'made' = 'found'): Promise<Program> {
   const dataDir = mkdtempSync(join(tmpdir(), 'cobridge-'));
   // As root, PostgreSQL runs as somebody else, and keeps its cluster elsewhere when it cannot reach it here.
   chmodSync(dataDir, 0o755);
@@ -89,6 +91,7 @@ export async function startProgram(env: Record<string, string> = {}): Promise<Pr
     },
   };
   try {
+    if (database === 'found' && env['DATABASE_URL'] === undefined) await putEmptyCluster(dataDir);
     await start();
   } catch (error) {
     await program.remove();
