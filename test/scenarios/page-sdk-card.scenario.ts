@@ -34,6 +34,7 @@ describe('The offer card', () => {
     const look = await shop.card.evaluate((card) => [getComputedStyle(card).display, getComputedStyle(card).borderRadius]);
     expect(look).toEqual(['grid', '18px']);
     await shop.accept.click();
+    await shop.pill.waitFor();
     scene.peer.join(id);
     await shop.pill.getByText('You are sharing this page').waitFor();
     expect(await shop.page.evaluate('violations')).toEqual([]);
@@ -51,6 +52,7 @@ describe('The offer card', () => {
     await shop.card.waitFor();
     expect(await flaws(shop.page)).toEqual([]);
     await shop.accept.click();
+    await shop.pill.waitFor();
     scene.peer.join(id);
     await shop.pill.getByText('You are sharing this page').waitFor();
     expect(await flaws(shop.page)).toEqual([]);

@@ -86,6 +86,7 @@ describe('The connection', () => {
     const shop = await scene.open({ start: "{ token: 'token-1' }" });
     const { id } = scene.peer.invite();
     await shop.accept.click();
+    await shop.pill.waitFor();
     scene.peer.join(id);
     await shop.pill.getByText('You are sharing this page').waitFor();
     scene.peer.expiredTokens.add('token-1');
