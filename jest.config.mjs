@@ -50,7 +50,7 @@ export default {
   ],
   globalSetup: '<rootDir>/test/support/run-folder.mjs',
   testTimeout: 30_000,
-  // Much of a test's time is waiting for another process, so three share two cores well; many would starve each other.
-  maxWorkers: Math.min(5, availableParallelism() + 2),
+  // A third of a test's time is waiting for another process, so four keep two cores busy, which three do not; many would starve each other.
+  maxWorkers: Math.min(4, availableParallelism() + 2),
   collectCoverageFrom: ['{apps,libs}/**/*.ts'],
 };
