@@ -32,6 +32,13 @@ describe('those who run the bridge', () => {
     expect(await call(program, 'GET', '/health/ready')).toMatchObject({ status: 200, body: { status: 'ok', checks: { store: 'ok' } } });
   });
 
+  it('reach a page whether or not they type a slash at its end', async () => {
+    for (const path of ['/demo', '/docs', '/health/ready']) {
+      expect([path, (await fetch(program.url + path)).status]).toEqual([path, 200]);
+      expect([path, (await fetch(`${program.url}${path}/`)).status]).toEqual([path, 200]);
+    }
+  });
+
   it('find one wide log line per outcome, and counts of it', async () => {
     const account = await createAccount(program);
     const conversation = new TestConversation();

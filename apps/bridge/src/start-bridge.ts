@@ -55,6 +55,8 @@ async function openApp(config: Config, keys: InstallationKeys, parts: Parts, log
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: 30_000,
     return503OnClosing: true,
+    // People type addresses.
+    routerOptions: { ignoreTrailingSlash: true },
     frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) => sendProblem(reply, toProblem(error)),
   });
   const server = adapter.getInstance();
