@@ -78,6 +78,14 @@ describe('a platform that calls our REST', () => {
     });
   });
 
+  it('gets one session for one idempotency key, also when requests for several conversations arrive together', async () => {
+    for (let round = 0; round < 5; round++) {
+      const key = { 'idempotency-key': `order-67-${round}` };
+      const answers = await Promise.all([1, 2, 3, 4].map(() => account.call('POST', '/sessions', invitation(), key)));
+      expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 422, 422, 422]);
+    }
+  });
+
   it('sees its shorter invitation expire', async () => {
     const request = invitation();
     const page = await openPage(program, account, request.visitorId);

@@ -1,4 +1,4 @@
-import { type Bridge, type Session, type Sessions, type Settings, newSessionId, sessionId } from '#libs/core';
+import { type Bridge, Contended, type Session, type Sessions, type Settings, newSessionId, sessionId } from '#libs/core';
 import { Problem } from '#libs/protocol';
 import type { InvitationDto } from './invitation.dto.ts';
 import { asksFor, factsOf } from './invitation.ts';
@@ -20,13 +20,17 @@ export async function invite(bridge: Bridge, sessions: Sessions, request: Reques
 
   const { conversationId } = invitation;
   const facts = factsOf(invitation, settings, sessions.now());
-  const [verdict] = await bridge.handle(
-    { accountId, id: conversationId, conversationId },
-    [{ type: 'invite', sessionId: id, facts }],
-    settings,
-  );
-  if (!verdict?.session) throw new Error('An invitation was left without a session.');
-  return verdict.outcome === 'unchanged' ? replay(verdict.session, request) : { session: verdict.session, replayed: false };
+  const ref = { accountId, id: conversationId, conversationId };
+  try {
+    const [verdict] = await bridge.handle(ref, [{ type: 'invite', sessionId: id, facts }], settings);
+    if (!verdict?.session) throw new Error('An invitation was left without a session.');
+    return verdict.outcome === 'unchanged' ? replay(verdict.session, request) : { session: verdict.session, replayed: false };
+  } catch (error) {
+    // Of two requests with one key that arrive together for different conversations, one finds the key's session taken.
+    const taken = key !== null && error instanceof Contended ? await sessions.find(accountId, id) : null;
+    if (taken === null) throw error;
+    return replay(taken, request);
+  }
 }
 
 function replay(session: Session, { invitation, settings }: Request): { session: Session; replayed: boolean } {
