@@ -1,8 +1,10 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
+import type { MessageMappingProperties } from '@nestjs/websockets';
 import { createAdapter } from '@socket.io/redis-streams-adapter';
 import type { Redis } from 'ioredis';
-import type { Server, ServerOptions } from 'socket.io';
+import { type Observable, lastValueFrom } from 'rxjs';
+import type { Server, ServerOptions, Socket } from 'socket.io';
 
 /** A page says little: an answer is a hundred bytes. */
 const LARGEST_MESSAGE_BYTES = 16 * 1024;
@@ -28,5 +30,26 @@ export class SocketAdapter extends IoAdapter {
       ...(this.redis ? { adapter: createAdapter(this.redis) } : {}),
     };
     return super.createIOServer(port, { ...options, ...ours } as ServerOptions);
+  }
+
+  /**
+   * A page says little and stays for long. Nest's own adapter keeps a pipeline of observables ready for each message of each page, 4 KB
+   * apiece; here a listener waits, and there is something to observe only while an answer is made.
+   */
+  override bindMessageHandlers(
+    socket: Socket,
+    handlers: MessageMappingProperties[],
+    transform: (answer: unknown) => Observable<unknown>,
+  ): void {
+    for (const { message, callback } of handlers) {
+      socket.on(message, (...said: unknown[]) => {
+        const { data, ack } = this.mapPayload(said.length > 1 ? said : said[0]);
+        const answered = async (): Promise<unknown> => lastValueFrom(transform(callback(data, ack)), { defaultValue: undefined });
+        answered().then(
+          (answer) => void (answer !== undefined && ack?.(answer)),
+          (error: unknown) => this.logger.error(error),
+        );
+      });
+    }
   }
 }
