@@ -9,6 +9,8 @@ import type { Server, ServerOptions, Socket } from 'socket.io';
 /** A page says little: an answer is a hundred bytes. */
 const LARGEST_MESSAGE_BYTES = 16 * 1024;
 
+type Transform = (answer: unknown) => Observable<unknown>;
+
 /** Socket.IO as pages need it. With Redis, events reach the pages of every bridge. */
 export class SocketAdapter extends IoAdapter {
   constructor(
@@ -34,22 +36,21 @@ export class SocketAdapter extends IoAdapter {
 
   /**
    * A page says little and stays for long. Nest's own adapter keeps a pipeline of observables ready for each message of each page, 4 KB
-   * apiece; here a listener waits, and there is something to observe only while an answer is made.
+   * apiece; here a listener waits, and there is something to observe only while an answer is made. What a handler gives is the acknowledgement.
    */
-  override bindMessageHandlers(
-    socket: Socket,
-    handlers: MessageMappingProperties[],
-    transform: (answer: unknown) => Observable<unknown>,
-  ): void {
+  override bindMessageHandlers(socket: Socket, handlers: MessageMappingProperties[], transform: Transform): void {
     for (const { message, callback } of handlers) {
-      socket.on(message, (...said: unknown[]) => {
-        const { data, ack } = this.mapPayload(said.length > 1 ? said : said[0]);
-        const answered = async (): Promise<unknown> => lastValueFrom(transform(callback(data, ack)), { defaultValue: undefined });
-        answered().then(
-          (answer) => void (answer !== undefined && ack?.(answer)),
-          (error: unknown) => this.logger.error(error),
-        );
-      });
+      socket.on(message, (...said: unknown[]) => void this.answer(said, callback, transform));
+    }
+  }
+
+  private async answer(said: unknown[], callback: MessageMappingProperties['callback'], transform: Transform): Promise<void> {
+    try {
+      const { data, ack } = this.mapPayload(said.length > 1 ? said : said[0]);
+      const answer = await lastValueFrom(transform(callback(data, ack)), { defaultValue: undefined });
+      if (answer !== undefined) ack?.(answer);
+    } catch (error) {
+      this.logger.error(error);
     }
   }
 }

@@ -55,7 +55,7 @@ async function openApp(config: Config, keys: InstallationKeys, parts: Parts, log
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: 30_000,
     return503OnClosing: true,
-    // People type addresses.
+    // People type addresses, with a slash at the end or without.
     routerOptions: { ignoreTrailingSlash: true },
     frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) => sendProblem(reply, toProblem(error)),
   });

@@ -13,7 +13,9 @@ LEFT JOIN LATERAL (
 /**
  * Many writes in one commit, each all or nothing. A conversation's row is the guard: it moves from the version that was read to
  * the next one, within the write's window by this clock, or none of its write happens. Rows are locked in one order, so that two
- * statements never wait for each other. What got through is looked up by key and not joined, which would cost the square of the rows. A session id that another conversation has already is not taken from it.
+ * statements never wait for each other. What got through is looked up by key and not joined, which would cost the
+ * square of the rows. A session id that another conversation has already is not taken from it; the rest of that one write stands, be it
+ * reported as refused.
  */
 export const SAVE = `
 WITH clock AS MATERIALIZED (SELECT ${NOW_MS} AS ms),
