@@ -1,0 +1,36 @@
+import type { SessionEvent } from './event.ts';
+import type { Instant } from './session.ts';
+
+/** One event owed to one endpoint. Lines are per session and endpoint: within a line, strictly in order. */
+export interface Delivery {
+  id: string;
+  accountId: string;
+  url: string;
+  event: SessionEvent;
+  /** Attempts made so far. */
+  attempts: number;
+}
+
+/** One try at a delivery, as it is recorded. `status` is the HTTP status, null when there was no answer. */
+export interface Attempt {
+  deliveryId: string;
+  startedAt: Instant;
+  ms: number;
+  status: number | null;
+  error: string | null;
+  outcome: 'delivered' | 'failed' | 'parked';
+  /** When the next try is due; null when there is none. */
+  retryAt: Instant | null;
+}
+
+/** What is owed to callback endpoints: the truth behind the delivery jobs. */
+export abstract class Deliveries {
+  /** Owes each event to each url, once. Answers the ids that stand first in their line, ready to be tried. */
+  abstract owe(items: readonly { event: SessionEvent; url: string }[]): Promise<string[]>;
+  /** The delivery when it may be tried now: still owed and first in its line; otherwise null. */
+  abstract ready(deliveryId: string): Promise<Delivery | null>;
+  /** Records a try. When it ended the delivery, answers the id that is now first in the line, if any. */
+  abstract record(attempt: Attempt): Promise<string | null>;
+  /** Ids that should have been tried by now, as after a lost job. */
+  abstract overdue(limit: number): Promise<string[]>;
+}
