@@ -1,5 +1,4 @@
 import type { Kysely } from 'kysely';
-import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
 import {
   type Conversation,
@@ -10,10 +9,10 @@ import {
   type SessionQuery,
   type SessionRef,
   type Write,
-  NEW_CONVERSATION,
   Sessions,
 } from '#libs/core';
 import { Grouped } from './grouped.ts';
+import { KnownConversations, keyOf } from './known-conversations.ts';
 import { listSessions } from './list-sessions.ts';
 import { type ConversationRow, type DueRow, type EventRow, toConversation, toDocument, toEvent, toSessionRef } from './session-rows.ts';
 import { DUE, HISTORY, LOAD, OF_VISITOR, PENDING, PERFORMED, SAVE } from './statements.ts';
@@ -26,10 +25,6 @@ interface Load {
 }
 
 const AUDIENCE_PAUSE_MS = 50;
-const KNOWN = 20_000;
-const KNOWN_SESSIONS = 4;
-/** Not new, and not known with all of its sessions. */
-const MET: Conversation = { ...NEW_CONVERSATION, version: -1 };
 
 /** The system of record in PostgreSQL. What arrives together is read and committed together. */
 export class PostgresSessions extends Sessions {
@@ -40,14 +35,13 @@ export class PostgresSessions extends Sessions {
     lanes: 2,
     restMs: 4,
     size: 256,
-    keysOf: ({ ref, changed }) => [keyOf(ref.accountId, ref.id), ...changed.map(({ id }) => id)],
+    keysOf: ({ ref, changed }) => [keyOf(ref), ...changed.map(({ id }) => id)],
   });
   private readonly visits = new Grouped<{ accountId: string; visitorId: string }, SessionEvent[]>((items) => this.visitAll(items), {
     lanes: 1,
     size: 256,
   });
-  /** The latest of the conversations that began here, with all of their sessions: one that is missing would be taken for new. */
-  private readonly known = new LRUCache<string, Conversation>({ max: KNOWN });
+  private readonly known = new KnownConversations();
   private told: SessionEvent[] = [];
   private telling: NodeJS.Timeout | undefined;
 
@@ -78,19 +72,14 @@ export class PostgresSessions extends Sessions {
     return this.loads.add({ ref, sessionIds });
   }
 
-  /** One that began here is remembered; any other that was not met is likely to be new, since who tells of it told nothing before. */
   recall(ref: ConversationRef): Conversation | null {
-    const known = this.known.get(keyOf(ref.accountId, ref.id)) ?? NEW_CONVERSATION;
-    return known === MET ? null : known;
+    return this.known.recall(ref);
   }
 
   async save(write: Write): Promise<boolean> {
-    const key = keyOf(write.ref.accountId, write.ref.id);
-    const before = this.known.get(key) ?? NEW_CONVERSATION;
+    const before = this.known.recall(write.ref);
     const saved = await this.saves.add(write);
-    const sessions = [...before.sessions.filter(({ id }) => !write.changed.some((s) => s.id === id)), ...write.changed];
-    const whole = saved && before !== MET && before.version === write.next.version - 1 && sessions.length <= KNOWN_SESSIONS;
-    this.known.set(key, whole ? { ...write.next, sessions } : MET);
+    this.known.learn(write, before, saved);
     return saved;
   }
 
@@ -148,8 +137,7 @@ export class PostgresSessions extends Sessions {
     const { now, conversations, sessions } = rows[0] ?? { now: this.now(), conversations: {}, sessions: {} };
     this.clock.set(now);
     return items.map(
-      ({ ref, changed }) =>
-        Object.hasOwn(conversations, keyOf(ref.accountId, ref.id)) && changed.every(({ id }) => Object.hasOwn(sessions, id)),
+      ({ ref, changed }) => Object.hasOwn(conversations, keyOf(ref)) && changed.every(({ id }) => Object.hasOwn(sessions, id)),
     );
   }
 
@@ -170,5 +158,3 @@ export class PostgresSessions extends Sessions {
     await this.pool.query({ name: 'performed', text: PERFORMED, values });
   }
 }
-
-const keyOf = (accountId: string, id: string): string => `${accountId}\n${id}`;
