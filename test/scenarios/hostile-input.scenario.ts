@@ -154,6 +154,30 @@ describe('bad input', () => {
     });
   });
 
+  describe('in an address', () => {
+    it.each([
+      ['GET', '/v1/accounts/LONG'],
+      ['GET', '/v1/accounts/ACCOUNT/sessions/LONG'],
+      ['GET', '/v1/accounts/ACCOUNT/sessions/LONG/events'],
+      ['DELETE', '/v1/accounts/ACCOUNT/keys/LONG'],
+      ['DELETE', '/v1/accounts/ACCOUNT/liveperson/streams/LONG'],
+      ['POST', '/v1/hooks/liveperson/LONG'],
+    ])('an id too long to be one is not found, and wants a key like any other: %s %s', async (method, path) => {
+      const at = (length: number): string => path.replace('LONG', 'x'.repeat(length)).replace('ACCOUNT', account.id);
+      expect(await call(program, method, at(101), { key: program.adminKey })).toMatchObject(problem(404, 'not_found'));
+      expect(await call(program, method, at(101))).toMatchObject(problem(401, 'unauthorized'));
+      expect(await call(program, method, at(10_000), { key: program.adminKey })).toMatchObject(problem(404, 'not_found'));
+    });
+
+    it('the longest visitor there can be is found all the same', async () => {
+      const visitorId = '\u{1f600}'.repeat(256);
+      const brand = await createAccount(program, { liveperson: { stream: { kind: 'consumer' } } });
+      const token = ['{"alg":"none"}', '{"sub":"x"}', ''].map((part) => Buffer.from(part).toString('base64url')).join('.');
+      expect((await brand.call('POST', '/liveperson/streams', { visitorId, token })).status).toBe(201);
+      expect((await brand.call('DELETE', `/liveperson/streams/${encodeURIComponent(visitorId)}`)).status).toBe(204);
+    });
+  });
+
   describe('at the page socket', () => {
     const refusal = (auth: object, origin?: string): Promise<unknown> =>
       connectPage(program.url, auth, origin === undefined ? {} : { extraHeaders: { origin } }).then(

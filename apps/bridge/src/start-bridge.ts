@@ -1,9 +1,8 @@
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply } from 'fastify';
 import type { Logger as Pino } from 'pino';
-import { sendProblem, serveOpenApi, takeJsonBodies, toProblem, wantsRawBody } from '#libs/http';
+import { SERVER_OPTIONS, serveOpenApi, takeJsonBodies, wantsRawBody } from '#libs/http';
 import { startEmbeddedPostgres } from '#libs/store';
 import { AppModule } from './app.module.ts';
 import type { Config } from './config/config.ts';
@@ -51,13 +50,13 @@ export async function startBridge(config: Config, log: Pino, databaseDied: (reas
 
 async function openApp(config: Config, keys: InstallationKeys, parts: Parts, log: Pino): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
+    ...SERVER_OPTIONS,
+    // People type addresses, with a slash at the end or without.
+    routerOptions: { ...SERVER_OPTIONS.routerOptions, ignoreTrailingSlash: true },
     forceCloseConnections: 'idle',
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: 30_000,
     return503OnClosing: true,
-    // People type addresses, with a slash at the end or without.
-    routerOptions: { ignoreTrailingSlash: true },
-    frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) => sendProblem(reply, toProblem(error)),
   });
   const server = adapter.getInstance();
   takeJsonBodies(server);
