@@ -4,6 +4,7 @@ import { type TestAccount, call, createAccount } from '../support/api.ts';
 import { TestConversation, postHook } from '../support/liveperson.ts';
 import { connectPage, openPage } from '../support/page.ts';
 import { type Program, startProgram } from '../support/program.ts';
+import { sendRaw } from '../support/raw-http.ts';
 
 describe('bad input', () => {
   let program: Program;
@@ -175,6 +176,16 @@ describe('bad input', () => {
       const token = ['{"alg":"none"}', '{"sub":"x"}', ''].map((part) => Buffer.from(part).toString('base64url')).join('.');
       expect((await brand.call('POST', '/liveperson/streams', { visitorId, token })).status).toBe(201);
       expect((await brand.call('DELETE', `/liveperson/streams/${encodeURIComponent(visitorId)}`)).status).toBe(204);
+    });
+
+    it.each(['/../x', '/%2e%2e/x', '/%00', '/a%5c..%5c', '///'])('a path that leads nowhere is not found: %s', async (path) => {
+      for (const place of ['/docs', '/demo', '/sdk/v1']) {
+        expect([place, await sendRaw(program, `GET ${place}${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)]).toEqual([
+          place,
+          { ...problem(404, 'not_found'), type: 'application/problem+json' },
+        ]);
+      }
+      expect(program.output()).not.toContain('Error');
     });
   });
 

@@ -22,6 +22,7 @@ describe('an error that is no problem of ours', () => {
   }
 
   it.each([
+    [403, 404, 'not_found'],
     [414, 404, 'not_found'],
     [418, 400, 'bad_request'],
   ])("with the status %d is the sender's, and is answered %d %s without a word in the log", (statusCode, status, code) => {

@@ -46,6 +46,8 @@ function toProblem(error: unknown): Problem {
 const BY_STATUS: Partial<Record<number, ProblemCode>> = {
   400: 'bad_request',
   401: 'unauthorized',
+  // Of files, for a path that leads out of their folder.
+  403: 'not_found',
   404: 'not_found',
   413: 'payload_too_large',
   // For an id that is longer than any of ours.
