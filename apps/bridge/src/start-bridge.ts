@@ -15,6 +15,9 @@ import { VERSION } from './version.ts';
 /** Above the idle time of those who send to us: a connection that we close first can swallow a hook. */
 const KEEP_ALIVE_MS = 75_000;
 
+/** How long a stop waits for requests under way. Whoever has not sent the whole of one by then is cut off. */
+const REQUESTS_END_WITHIN_MS = 3000;
+
 export interface RunningBridge {
   keys: InstallationKeys;
   /** Stops taking work, finishes what it has, and leaves nothing running. */
@@ -37,7 +40,7 @@ export async function startBridge(config: Config, log: Pino, databaseDied: (reas
     const parts = await openParts(config, config.databaseUrl ?? embedded?.url ?? '', keys, log);
     stops.push(() => parts.close());
     const app = await openApp(config, keys, parts, log);
-    stops.push(() => app.close());
+    stops.push(() => closeApp(app));
     await parts.start();
     await app.listen({ port: config.port, host: config.host, backlog: 4096 });
     stops.push(async () => parts.health.stop());
@@ -46,6 +49,11 @@ export async function startBridge(config: Config, log: Pino, databaseDied: (reas
     await stop();
     throw error;
   }
+}
+
+async function closeApp(app: NestFastifyApplication): Promise<void> {
+  const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), REQUESTS_END_WITHIN_MS);
+  await app.close().finally(() => clearTimeout(cut));
 }
 
 async function openApp(config: Config, keys: InstallationKeys, parts: Parts, log: Pino): Promise<NestFastifyApplication> {
