@@ -144,14 +144,17 @@ describe('those who run the bridge', () => {
   it('are told when the port is taken, or the data folder', () => {
     const { port } = new URL(program.url);
     const start = (env: Record<string, string>) =>
-      spawnSync(process.execPath, ['dist/apps/bridge/src/main.js'], { env: { ...process.env, ...env }, encoding: 'utf8' });
+      spawnSync(process.execPath, ['dist/apps/bridge/src/main.js'], { env: { ...process.env, ...env }, encoding: 'utf8', timeout: 20_000 });
     const other = mkdtempSync(join(tmpdir(), 'cobridge-'));
     const taken = start({ PORT: port, COBRIDGE_DATA_DIR: other });
     rmSync(other, { recursive: true, force: true });
-    expect(taken).toMatchObject({ status: 1, stderr: expect.stringContaining(`PORT ${port}`) });
+    expect(taken).toMatchObject({ status: 1, stderr: expect.stringMatching(new RegExp(`^Cobridge cannot start: PORT ${port} .*\n$`)) });
+    expect(taken.stdout).toBe('');
     const folder = /embedded in (\S+?)"/.exec(program.output())?.[1] ?? '';
     const used = start({ COBRIDGE_DATA_DIR: folder });
     expect(used).toMatchObject({ status: 1, stderr: expect.stringContaining('COBRIDGE_DATA_DIR') });
+    const nowhere = start({ COBRIDGE_DATA_DIR: '/proc/cobridge/data' });
+    expect(nowhere).toMatchObject({ status: 1, stderr: expect.stringMatching(/^Cobridge cannot start: .*COBRIDGE_DATA_DIR.*\n$/) });
   });
 
   it('stop it in good order though somebody has not sent the whole of a request, and never will', async () => {

@@ -42,7 +42,8 @@ export async function startBridge(config: Config, log: Pino, databaseDied: (reas
     const app = await openApp(config, keys, parts, log);
     stops.push(() => closeApp(app));
     await parts.start();
-    await app.listen({ port: config.port, host: config.host, backlog: 4096 });
+    // Not by Nest, which would print what goes wrong before we do.
+    await app.getHttpAdapter().getInstance().listen({ port: config.port, host: config.host, backlog: 4096 });
     stops.push(async () => parts.health.stop());
     return { keys, stop };
   } catch (error) {
