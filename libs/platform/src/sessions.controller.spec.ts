@@ -313,7 +313,8 @@ describe('the REST hooks for platforms', () => {
       platform.sessions.time += 5000;
       const { status, body } = await command<ProblemDocument>(id, name);
       platform.sessions.time = before;
-      expect([status, body.code]).toEqual([409, 'session_expired']);
+      expect([status, body.code]).toEqual([409, 'session_closed']);
+      expect(body.detail).toContain('expired');
     });
 
     it("gives a joined session the account's own limit", async () => {
