@@ -189,6 +189,20 @@ describe('bad input', () => {
     });
   });
 
+  describe('below the router', () => {
+    const post = 'POST /v1/accounts HTTP/1.1\r\nHost: x\r\n';
+    it.each([
+      ['a length that is no number', `${post}Content-Length: x\r\n\r\n`],
+      ['a length and chunks', `${post}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
+      ['a chunk of no length', `${post}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`],
+      ['an unknown method', 'FETCH / HTTP/1.1\r\nHost: x\r\n\r\n'],
+      ['garbage', '\u0016\u0003\u0001\u0002\r\n\r\n'],
+      ['headers without end', `${post}X: ${'x'.repeat(20_000)}`],
+    ])('%s is a problem like any other, and the end of the connection', async (_, bytes) => {
+      expect(await sendRaw(program, bytes)).toEqual({ ...problem(400, 'bad_request'), type: 'application/problem+json' });
+    });
+  });
+
   describe('at the page socket', () => {
     const refusal = (auth: object, origin?: string): Promise<unknown> =>
       connectPage(program.url, auth, origin === undefined ? {} : { extraHeaders: { origin } }).then(
