@@ -372,6 +372,12 @@ describe('the admin API', () => {
       expect((await admin.accounts.read(ACCOUNT))?.keys).toHaveLength(1);
     });
 
+    it.each(ROUTES)('%s %s refuses a query', async (method, url) => {
+      const { status, body } = await call<ProblemDocument>(method, `${url}?foo=1`);
+      expect([status, body.errors?.map((e) => e.field)]).toEqual([400, ['foo']]);
+      expect((await admin.accounts.read(ACCOUNT))?.keys).toHaveLength(1);
+    });
+
     it.each(['nobody', '%00', 'a%00b', '%2e%2e', 'x'.repeat(65), '%F0%9F%90%88', '__proto__'])(
       'answers 404 for an account or key that is none: %s',
       async (junk) => {

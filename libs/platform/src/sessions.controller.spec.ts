@@ -369,6 +369,13 @@ describe('the REST hooks for platforms', () => {
       expect([status, body.code]).toEqual([404, 'not_found']);
     });
 
+    it.each(ROUTES)('%s %s refuses a query field that it does not know, after the key', async (method, path) => {
+      const url = `${BASE}${path}?foo=1&status=invited`;
+      const { status, body } = await call<ProblemDocument>(method, url);
+      expect([status, body.code, body.errors?.[0]?.field]).toEqual([400, 'bad_request', 'foo']);
+      expect((await call(method, url, undefined, { authorization: '' })).status).toBe(401);
+    });
+
     it('lets the admin in, but finds no account that is not there', async () => {
       const authorization = `Bearer ${ADMIN}`;
       expect((await call('GET', BASE, undefined, { authorization })).status).toBe(200);
