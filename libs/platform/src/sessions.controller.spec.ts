@@ -495,6 +495,13 @@ describe('the REST hooks for platforms', () => {
       expect([status, body.code]).toEqual([415, 'unsupported_media_type']);
     });
 
+    it('takes nothing compressed', async () => {
+      const { status, body } = await invite<ProblemDocument>({}, { 'content-encoding': 'gzip' });
+      expect([status, body.code]).toEqual([415, 'unsupported_media_type']);
+      expect(body.detail).toContain('content-encoding');
+      expect((await invite({}, { 'content-encoding': 'identity' })).status).toBe(201);
+    });
+
     it('takes JSON with a charset', async () => {
       expect((await invite({}, { 'content-type': 'application/json; charset=utf-8' })).status).toBe(201);
     });
