@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { connect } from 'node:net';
+import { io } from 'socket.io-client';
 import { type TestAccount, call, createAccount } from '../support/api.ts';
 import { TestConversation, postHook } from '../support/liveperson.ts';
 import { connectPage, openPage } from '../support/page.ts';
@@ -236,6 +237,16 @@ describe('bad input', () => {
       }
       expect(await refusal({ protocol: 1, token }, 'https://shop.example')).toBeUndefined();
       expect(await refusal({ protocol: 1, token }, program.url)).toBeUndefined();
+    });
+
+    it('nobody is let in by another namespace, where no token is asked for', async () => {
+      const socket = io(program.url, { transports: ['websocket'], reconnection: false });
+      const answer = await new Promise((resolve) => {
+        socket.once('connect', () => resolve('connected'));
+        socket.once('connect_error', (error) => resolve(error.message));
+      });
+      socket.close();
+      expect(answer).toBe('Connect to the namespace /pages.');
     });
 
     it('questions without sense are answered, not obeyed', async () => {
