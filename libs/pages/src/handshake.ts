@@ -42,20 +42,21 @@ export class Handshake {
   }
 }
 
-/** Text about the page is for people only and bounded; anything else about it is refused. */
+const LONGEST_ID = 64;
+
+/** Text about the page is for people only and not kept, so its length is nobody's business; anything else about it is refused. */
 function pageName(page: unknown): string {
-  if (page === undefined) return `connection:${randomUUID()}`;
-  if (typeof page !== 'object' || page === null || Array.isArray(page)) throw badPage();
+  if (page === undefined || page === null) return `connection:${randomUUID()}`;
+  if (typeof page !== 'object' || Array.isArray(page)) throw badPage();
   const { id, url, title, visible, ...unknown } = page as Record<string, unknown>;
-  const texts: [unknown, number][] = [
-    [id, 64],
-    [url, 2048],
-    [title, 512],
-  ];
-  const sound = texts.every(([text, longest]) => text === undefined || (typeof text === 'string' && text.length <= longest));
-  if (!sound || (visible !== undefined && typeof visible !== 'boolean') || Object.keys(unknown).length > 0) throw badPage();
+  const texts = [id, url, title].every((text) => text === undefined || text === null || typeof text === 'string');
+  const sound = texts && (visible === undefined || visible === null || typeof visible === 'boolean');
+  if (!sound || Object.keys(unknown).length > 0 || (typeof id === 'string' && id.length > LONGEST_ID)) throw badPage();
   return typeof id === 'string' && id !== '' ? `page:${id}` : `connection:${randomUUID()}`;
 }
 
 const badPage = (): Problem =>
-  new Problem('bad_request', 'auth.page may have id, url, title (text) and visible (true or false), nothing else.');
+  new Problem(
+    'bad_request',
+    `auth.page may have id (up to ${LONGEST_ID} characters), url, title (text) and visible (true or false), nothing else.`,
+  );

@@ -13,7 +13,7 @@ const COMMANDS: Record<string, (sessionId: string) => Command> = {
   close: (sessionId) => ({ type: 'close', sessionId, reason: 'cancelled', facts: facts() }),
   accept: (sessionId) => ({ type: 'accept', sessionId, page: 'page-1' }),
   decline: (sessionId) => ({ type: 'decline', sessionId, page: 'page-1' }),
-  end: (sessionId) => ({ type: 'end', sessionId, by: 'visitor' }),
+  end: (sessionId) => ({ type: 'end', sessionId, by: 'visitor', page: 'page-1' }),
 };
 
 const essence = ({ session, ...verdict }: Verdict) => ({
