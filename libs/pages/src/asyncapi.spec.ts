@@ -1,7 +1,8 @@
 import { Ajv } from 'ajv';
 import { type Session, STATUSES, sessionEvent } from '#libs/core';
 import { envelope } from '#libs/protocol';
-import { asyncApiDocument, pageMessages, pageSchemas } from './asyncapi.ts';
+import { asyncApiDocument, pageMessages } from './asyncapi.ts';
+import { pageSchemas } from './page-schemas.ts';
 import { PagesGateway } from './pages.gateway.ts';
 
 const ajv = new Ajv({ strict: false, formats: { 'date-time': true } });
