@@ -54,8 +54,8 @@ export const pageSchemas = {
     ['publish'],
   ),
   Snapshot: object({ serverNow: time, events: { type: 'array', items: ref('Envelope') } }),
-  Question: object({ sessionId: text }),
-  Request: object({ topic: { ...text, minLength: 1, maxLength: 255, description: 'What the visitor wants help with.' } }, ['topic']),
+  Question: object({ sessionId: { ...text, pattern: '^[\\w-]{1,128}$' } }),
+  Request: object({ topic: { ...maybeText, minLength: 1, maxLength: 255, description: 'What the visitor wants help with.' } }, ['topic']),
   Refused: object({ ok: { const: false }, error: object({ code: { enum: ANSWER_CODES }, message: text }) }),
   Answer: {
     oneOf: [object({ ok: { const: true }, session: ref('Session'), publish: ref('Publish') }, ['publish']), ref('Refused')],
@@ -64,13 +64,21 @@ export const pageSchemas = {
     oneOf: [object({ ok: { const: true }, session: ref('Session'), code: { ...text, pattern: '^\\d{6}$' } }), ref('Refused')],
   },
   LatestAnswer: { oneOf: [object({ ok: { const: true }, latest: ref('Envelope') }), ref('Refused')] },
-  Handshake: object(
-    {
-      token: text,
-      protocol: { const: PAGE_PROTOCOL },
-      page: object({ id: text, url: text, title: text, visible: { type: 'boolean' } }, ['id', 'url', 'title', 'visible']),
-    },
-    ['page'],
-  ),
+  Handshake: {
+    ...object({ token: text, protocol: { const: PAGE_PROTOCOL }, page: ref('Page') }, ['page']),
+    additionalProperties: true,
+  },
+  Page: {
+    ...object(
+      {
+        id: { ...maybeText, maxLength: 64, description: 'Names the tab across reconnects.' },
+        url: maybeText,
+        title: maybeText,
+        visible: { type: ['boolean', 'null'] },
+      },
+      ['id', 'url', 'title', 'visible'],
+    ),
+    type: ['object', 'null'],
+  },
   Refusal: object({ code: { enum: CONNECT_CODES } }),
 };
