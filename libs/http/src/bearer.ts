@@ -5,7 +5,7 @@ import { ACCOUNT_ID, Accounts } from '#libs/core';
 import { Problem } from '#libs/protocol';
 
 /** Compares secrets without telling by its timing how much was right. */
-export function sameSecret(a: string, b: string): boolean {
+function sameSecret(a: string, b: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(a), digest(b));
 }
