@@ -6,7 +6,7 @@ import { Problem } from '#libs/protocol';
 import { refuseUnknownQuery } from './unknown-query.ts';
 
 /** Compares secrets without telling by its timing how much was right. */
-export function sameSecret(a: string, b: string): boolean {
+function sameSecret(a: string, b: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(a), digest(b));
 }

@@ -3,8 +3,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '#libs/protocol';
 
 /** Largest hook body. LivePerson publishes no limit; a snapshot of 1,000 conversations is megabytes. */
-export const HOOK_LIMIT_BYTES = 16 * 1024 * 1024;
+const HOOK_LIMIT_BYTES = 16 * 1024 * 1024;
 const REST_LIMIT_BYTES = 64 * 1024;
+
+const NOT_JSON =
+  'The body is not JSON that we take: look for a missing quote or a trailing comma. The keys __proto__ and constructor are refused.';
 
 /** Marks a route whose handler wants the body's raw bytes: it checks a signature over them before anything is parsed. */
 export const RAW_BODY = { rawBody: true } as const;
@@ -30,10 +33,7 @@ export function takeJsonBodies(server: FastifyInstance): void {
     const encoded = encodedBody(request);
     if (encoded) return done(encoded);
     void parse(request, body.toString('utf8'), (error, value) => {
-      done(
-        error ? new Problem('invalid_json', 'The body is not JSON that we take: look for a missing quote or a trailing comma.') : null,
-        value,
-      );
+      done(error ? new Problem('invalid_json', NOT_JSON) : null, value);
     });
   });
 }
