@@ -49,7 +49,6 @@ export async function openParts(config: Config, databaseUrl: string, keys: Insta
     throw error;
   });
   const accounts = new PostgresAccounts(database.db, sealer);
-  const accountRecords = new PostgresAccountRecords(database.db, sealer, (accountId) => accounts.forget(accountId));
   const deliveries = new PostgresDeliveries(database.pool);
 
   const engine = await openQueueEngine({ databaseUrl, ...(config.redisUrl === undefined ? {} : { redisUrl: config.redisUrl }) });
@@ -59,7 +58,11 @@ export async function openParts(config: Config, databaseUrl: string, keys: Insta
   const channel = redis || config.databaseUrl === undefined ? undefined : new EventChannel(database.pool);
   await channel?.open();
 
-  const pages = new SocketPages(channel);
+  const pages = new SocketPages(accounts, channel);
+  const accountRecords = new PostgresAccountRecords(database.db, sealer, (accountId) => {
+    accounts.forget(accountId);
+    void pages.letGoOfOrphans(accountId);
+  });
   const metrics: Metrics = new Metrics(
     () => pages.connected,
     () => supervisor,
