@@ -39,14 +39,12 @@ export async function call<T = any>(
   return { status: response.status, headers: response.headers, body: (json && text ? JSON.parse(text) : text) as T };
 }
 
-/** A new account on the program. */
-export async function createAccount(program: Program, settings: object = {}): Promise<TestAccount> {
-  count += 1;
-  const id = `brand-${count}`;
+/** A new account on the program, under an id that was never used before unless one is given. */
+export async function createAccount(program: Program, settings: object = {}, id = `brand-${++count}`): Promise<TestAccount> {
   const appSecret = `app-secret-of-${id}`;
   const { status, body } = await call(program, 'POST', '/v1/accounts', {
     key: program.adminKey,
-    body: { id, name: `Brand ${count}`, settings: { liveperson: { appSecret }, ...settings } },
+    body: { id, name: `The brand ${id}`, settings: { liveperson: { appSecret }, ...settings } },
   });
   if (status !== 201) throw new Error(`The account was not created: ${status} ${JSON.stringify(body)}`);
   const { platformKey } = body as { platformKey: string };

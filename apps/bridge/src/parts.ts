@@ -35,10 +35,13 @@ export async function openParts(config: Config, databaseUrl: string, keys: Insta
   const connections = await openConnections(config, databaseUrl, keys, log);
   const { database, sealer, sessions, engine, redis, channel } = connections;
   const accounts = new PostgresAccounts(database.db, sealer);
-  const accountRecords = new PostgresAccountRecords(database.db, sealer, (accountId) => accounts.forget(accountId));
   const deliveries = new PostgresDeliveries(database.pool);
 
-  const pages = new SocketPages(channel);
+  const pages = new SocketPages(accounts, channel);
+  const accountRecords = new PostgresAccountRecords(database.db, sealer, (accountId) => {
+    accounts.forget(accountId);
+    void pages.letGoOfOrphans(accountId);
+  });
   const metrics: Metrics = new Metrics(
     () => pages.connected,
     () => supervisor,

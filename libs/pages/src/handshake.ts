@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Accounts } from '#libs/core';
 import { PAGE_PROTOCOL, Problem } from '#libs/protocol';
-import type { PageIdentity, PageTokens } from './page-tokens.ts';
+import { type PageIdentity, type PageTokens, isOf } from './page-tokens.ts';
 
 /** A page that was let in. `page` names the tab: by the id it gave, else by this connection. */
 export interface Visit extends PageIdentity {
@@ -34,7 +34,7 @@ export class Handshake {
     if (auth['protocol'] !== PAGE_PROTOCOL)
       throw new Problem('bad_request', `Connect with auth: { protocol: ${PAGE_PROTOCOL} }; this bridge speaks no other.`);
     const account = await this.accounts.find(identity.accountId);
-    if (account === null) throw new Problem('token_invalid', 'The account of this page token does not exist any more.');
+    if (!isOf(account, identity)) throw new Problem('token_invalid', 'The account of this page token does not exist any more.');
     if (origin !== undefined && !this.options.ownOrigins.includes(origin) && !account.settings.allowedOrigins.includes(origin)) {
       throw new Problem('origin_not_allowed', "Add this page's origin to the account's allowedOrigins.");
     }

@@ -1,6 +1,7 @@
 import { type Command, DEFAULT_POLICY, FOREVER, decide } from '#libs/core';
 import { facts } from '../../core/testing/sessions.contract.ts';
 import { startPostgres } from '../../../test/support/postgres.ts';
+import { addAccounts } from '../testing/accounts.ts';
 import { type Database, openDatabase } from './database.ts';
 import { PostgresDeliveries } from './postgres-deliveries.ts';
 import { PostgresSessions } from './postgres-sessions.ts';
@@ -16,6 +17,7 @@ describe('what is past its time', () => {
   beforeAll(async () => {
     server = await startPostgres();
     database = await openDatabase(server.url, () => {});
+    await addAccounts(database, ['acme']);
     sessions = new PostgresSessions(database.pool, database.db);
     await sessions.open();
   });
