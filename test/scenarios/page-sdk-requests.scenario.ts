@@ -1,22 +1,21 @@
 import type { Page } from 'playwright-core';
 import { type TestAccount, call, createAccount } from '../support/api.ts';
 import { flaws } from '../support/flaws.ts';
-import { type Program, startProgram } from '../support/program.ts';
+import { type RunningProgram, sharedProgram } from '../support/program.ts';
 import { useScene, type SdkPage, type SdkPageOptions } from '../support/sdk-page.ts';
 
 const scene = useScene();
 const GRACE = { agentId: 'agent-7', agentName: 'Grace', mode: 'view' };
 
-let program: Program;
+let program: RunningProgram;
 let account: TestAccount;
 let visitorId: string;
 let count = 0;
 
 beforeAll(async () => {
-  program = await startProgram();
+  program = await sharedProgram();
   account = await createAccount(program);
 });
-afterAll(() => program.remove());
 beforeEach(async () => {
   visitorId = `shopper-${++count}`;
   await call(program, 'PATCH', `/v1/accounts/${account.id}`, {

@@ -7,10 +7,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { putEmptyCluster } from '../../libs/store/testing/empty-cluster.ts';
 
-/** The built bridge as its users run it: a process of its own with a data folder of its own. */
-export interface Program {
+/** The built bridge as its users reach it. */
+export interface RunningProgram {
   readonly url: string;
   readonly adminKey: string;
+}
+
+/** The built bridge as its users run it: a process of its own with a data folder of its own. */
+export interface Program extends RunningProgram {
   /** Everything that it has said so far. */
   output(): string;
   /** Its JSON log lines of one event. */
@@ -28,6 +32,17 @@ export interface Program {
 }
 
 const START_WITHIN_MS = 25_000;
+
+/**
+ * The bridge that all scenario files of a run may share, each with accounts of its own. Who stops it, sets it up in another way or looks
+ * at what it says starts one: `startProgram`.
+ */
+export async function sharedProgram(): Promise<RunningProgram> {
+  const answer = await fetch(process.env['COBRIDGE_TEST_PROGRAM'] ?? '');
+  if (!answer.ok) throw new Error(await answer.text());
+  const { url, dataDir } = (await answer.json()) as { url: string; dataDir: string };
+  return { url, adminKey: readFileSync(join(dataDir, 'admin-key'), 'utf8').trim() };
+}
 
 /** `database`: the first start finds an empty database in its data folder, or makes it, as a user's first start does. */
 export async function startProgram(env: Record<string, string> = {}, database: 'found' | 'made' = 'found'): Promise<Program> {
