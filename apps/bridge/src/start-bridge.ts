@@ -60,8 +60,8 @@ async function closeApp(app: NestFastifyApplication): Promise<void> {
 async function openApp(config: Config, keys: InstallationKeys, parts: Parts, log: Pino): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     ...SERVER_OPTIONS,
-    // People type addresses, with a slash at the end or without.
-    routerOptions: { ...SERVER_OPTIONS.routerOptions, ignoreTrailingSlash: true },
+    // People type addresses of pages, with a slash at the end or without. Of the API a longer address is another one.
+    rewriteUrl: ({ url = '' }) => url.replace(/^(\/(?:demo|docs))\/(?=$|\?)/, '$1'),
     forceCloseConnections: 'idle',
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: 30_000,

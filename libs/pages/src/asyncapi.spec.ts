@@ -79,10 +79,10 @@ describe('the document of the page socket', () => {
   ])('says of a handshake with %j what the door says of it', async (auth) => {
     const tokens = new PageTokens(new Uint8Array(32).fill(1));
     const accounts: Accounts = {
-      find: async (id) => ({ id, name: 'Acme', settings: DEFAULT_SETTINGS }),
+      find: async (id) => ({ id, name: 'Acme', settings: DEFAULT_SETTINGS, createdAt: 0 }),
       authenticate: async () => null,
     };
-    const knock = { token: (await tokens.sign('acme', 'visitor-1', 60)).token, protocol: 1, ...auth };
+    const knock = { token: (await tokens.sign({ id: 'acme', createdAt: 0 }, 'visitor-1', 60)).token, protocol: 1, ...auth };
     const admitted = await new Handshake(tokens, accounts, { ownOrigins: [] }).admit({ auth: knock, origin: undefined }).then(
       () => true,
       () => false,

@@ -120,7 +120,7 @@ export class PagesGateway implements OnGatewayInit<Namespace>, OnGatewayConnecti
     }
   }
 
-  /** Every message counts, whatever its name, and none is taken from a page whose account is gone. */
+  /** Every message counts, whatever its name, and none is taken from a page whose token has ended or whose account is gone. */
   private bound(socket: PageSocket): void {
     let refusals = 0;
     socket.use((packet, next) => {

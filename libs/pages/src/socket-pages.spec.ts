@@ -4,7 +4,7 @@ import { MemoryAccounts } from '../../core/testing/memory-accounts.ts';
 import type { Visit } from './handshake.ts';
 import { SocketPages } from './socket-pages.ts';
 
-const CHECK_MS = 15_000;
+const ORPHANS_CHECK_MS = 15_000;
 
 describe('pages that are connected', () => {
   let records: MemoryAccounts;
@@ -41,7 +41,7 @@ describe('pages that are connected', () => {
     for (const id of ['stays', 'goes', 'comes-again']) connect(id, id, await create(id));
     for (const id of ['goes', 'comes-again']) await records.delete(id);
     connect('new', 'comes-again', await create('comes-again'));
-    await jest.advanceTimersByTimeAsync(CHECK_MS);
+    await jest.advanceTimersByTimeAsync(ORPHANS_CHECK_MS);
     expect(connected()).toEqual(['stays', 'new']);
   });
 
@@ -54,11 +54,24 @@ describe('pages that are connected', () => {
     expect(connected()).toEqual(['other']);
   });
 
+  it('are let go within a second of the end of their token', async () => {
+    const since = await create('one');
+    for (const seconds of [1, 2]) connect(`good for ${seconds} s`, 'one', since, Date.now() + seconds * 1000);
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(connected()).toEqual(['good for 2 s']);
+  });
+
+  it('say nothing any more when their token has just ended', async () => {
+    connect('late', 'one', await create('one'), Date.now());
+    expect(await pages.keeps(sockets.get('late') as never)).toBe(false);
+    expect(connected()).toEqual([]);
+  });
+
   it('stay while nobody can say whether their account is gone, and are still let go when their token has expired', async () => {
     connect('stays', 'one', await create('one'));
     connect('expires', 'one', await create('one'), Date.now() + 1);
     find = () => Promise.reject(new Error('The database is away.'));
-    await jest.advanceTimersByTimeAsync(CHECK_MS);
+    await jest.advanceTimersByTimeAsync(ORPHANS_CHECK_MS);
     expect(connected()).toEqual(['stays']);
   });
 });

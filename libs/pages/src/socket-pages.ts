@@ -12,12 +12,14 @@ export interface FanOut {
 
 export const roomOf = (accountId: string, visitorId: string): string => `${accountId}\n${visitorId}`;
 
-const CHECK_MS = 15_000;
+/** A token's end is kept to the second; whether accounts are still there is asked less often, since the bridge that deletes one knows. */
+const EXPIRY_CHECK_MS = 1000;
+const ORPHANS_CHECK_MS = 15_000;
 
 /** Pushes events to the visitor's pages: those on this bridge directly, those on others through the fan-out. */
 export class SocketPages extends Pages {
   private namespace: Namespace | undefined;
-  private check: NodeJS.Timeout | undefined;
+  private checks: NodeJS.Timeout[] = [];
 
   /** Without a fan-out the Socket.IO adapter reaches every bridge, or there is only one. */
   constructor(
@@ -30,14 +32,14 @@ export class SocketPages extends Pages {
   open(namespace: Namespace): void {
     this.namespace = namespace;
     this.fanOut?.subscribe((events) => this.emit(events));
-    this.check = setInterval(() => {
-      this.letGoOfExpired();
-      void this.letGoOfOrphans();
-    }, CHECK_MS).unref();
+    this.checks = [
+      setInterval(() => this.letGoOfExpired(), EXPIRY_CHECK_MS).unref(),
+      setInterval(() => void this.letGoOfOrphans(), ORPHANS_CHECK_MS).unref(),
+    ];
   }
 
   close(): void {
-    clearInterval(this.check);
+    this.checks.forEach(clearInterval);
     this.namespace = undefined;
   }
 
@@ -62,10 +64,10 @@ export class SocketPages extends Pages {
     }
   }
 
-  /** Whether the page's account is still the one that let it in. A page whose account is not is cut off. */
+  /** Whether the page's token is good still, and its account the one that let it in. A page of which that is not so is cut off. */
   async keeps(socket: Socket): Promise<boolean> {
     const visit = visitOf(socket);
-    const kept = isOf(await this.accounts.find(visit.accountId), visit);
+    const kept = visit.expiresAt > Date.now() && isOf(await this.accounts.find(visit.accountId), visit);
     if (!kept) socket.conn.close();
     return kept;
   }
