@@ -55,11 +55,11 @@ describe('two bridges on one database', () => {
     const deletedAt = performance.now();
     expect((await call(one, 'DELETE', `/v1/accounts/${account.id}`, { key: one.adminKey })).status).toBe(204);
     expect(await refusedHere).toEqual({ code: 'token_invalid' });
-    expect(performance.now() - deletedAt).toBeLessThan(5000);
-    // On other bridges they are let go by the next check, or sooner, when they say something.
+    // On other bridges they are let go by the next check, which is far off, or sooner, when they say something.
     const says = setInterval(() => there.socket.emit('latest', { sessionId: 'ses_1' }, () => {}), 400);
     expect(await refusedThere).toEqual({ code: 'token_invalid' });
     clearInterval(says);
+    expect(performance.now() - deletedAt).toBeLessThan(5000);
     for (const page of [here, there]) page.close();
 
     const later = await createAccount(one, {}, account.id);
