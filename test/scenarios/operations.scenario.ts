@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
@@ -171,13 +173,32 @@ describe('those who run the bridge', () => {
   it('are told when the port is taken, or the data folder', () => {
     const { port } = new URL(program.url);
     const start = (env: Record<string, string>) =>
-      spawnSync(process.execPath, ['dist/apps/bridge/src/main.js'], { env: { ...process.env, ...env }, encoding: 'utf8' });
+      spawnSync(process.execPath, ['dist/apps/bridge/src/main.js'], { env: { ...process.env, ...env }, encoding: 'utf8', timeout: 20_000 });
     const other = mkdtempSync(join(tmpdir(), 'cobridge-'));
     const taken = start({ PORT: port, COBRIDGE_DATA_DIR: other });
     rmSync(other, { recursive: true, force: true });
-    expect(taken).toMatchObject({ status: 1, stderr: expect.stringContaining(`PORT ${port}`) });
+    expect(taken).toMatchObject({ status: 1, stderr: expect.stringMatching(new RegExp(`^Cobridge cannot start: PORT ${port} .*\n$`)) });
+    expect(taken.stdout).toBe('');
     const folder = /embedded in (\S+?)"/.exec(program.output())?.[1] ?? '';
     const used = start({ COBRIDGE_DATA_DIR: folder });
     expect(used).toMatchObject({ status: 1, stderr: expect.stringContaining('COBRIDGE_DATA_DIR') });
+    const nowhere = start({ COBRIDGE_DATA_DIR: '/proc/cobridge/data' });
+    expect(nowhere).toMatchObject({ status: 1, stderr: expect.stringMatching(/^Cobridge cannot start: .*COBRIDGE_DATA_DIR.*\n$/) });
+  });
+
+  it('stop it in good order though somebody has not sent the whole of a request, and never will', async () => {
+    const { port } = new URL(program.url);
+    const begun = ['POST /v1/accounts HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{', 'GET /health/live HTTP/1.1\r\nHost: x\r\n', ''];
+    const sockets = await Promise.all(
+      begun.map(async (half) => {
+        const socket = connect(Number(port), '127.0.0.1').on('error', () => {});
+        // An answer to the whole one says that the other has come, too.
+        socket.write(`GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n${half}`);
+        await once(socket, 'data');
+        return socket;
+      }),
+    );
+    expect(await program.stop()).toBe(0);
+    sockets.forEach((socket) => socket.destroy());
   });
 });

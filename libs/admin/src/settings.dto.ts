@@ -1,20 +1,8 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayNotEmpty,
-  ArrayUnique,
-  IsArray,
-  IsIn,
-  IsInt,
-  IsObject,
-  Max,
-  Min,
-  ValidateIf,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, IsArray, IsIn, IsObject, ValidateIf, ValidateNested } from 'class-validator';
 import { AGENT_ID_FORMS, type AgentIdForm, CONSENTS, type Consent, MODES, type Mode, STATUSES } from '#libs/core';
-import { IsText, MayBeLeftOut } from '#libs/http';
+import { IsText, IsWhole, MayBeLeftOut } from '#libs/http';
 import { IsCallbackSecret } from './callback-secret.ts';
 import { AreOrigins } from './origin.ts';
 import { StreamDto } from './stream.dto.ts';
@@ -26,9 +14,7 @@ const oneOf = (values: readonly string[]): { message: string } => ({ message: `$
 function Seconds(min: number, max: number, standard: number, description: string): PropertyDecorator {
   const checks = [
     MayBeLeftOut(),
-    Max(max),
-    Min(min),
-    IsInt(),
+    IsWhole(min, max),
     ApiPropertyOptional({
       type: 'integer',
       minimum: min,

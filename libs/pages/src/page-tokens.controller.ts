@@ -9,8 +9,8 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
-import { AccountGuard, ApiProblems, IsText, PLATFORM_KEY } from '#libs/http';
+import { IsOptional } from 'class-validator';
+import { AccountGuard, ApiProblems, IsText, IsWhole, PLATFORM_KEY } from '#libs/http';
 import { PageTokens } from './page-tokens.ts';
 
 const HOUR = 3600;
@@ -25,9 +25,7 @@ export class PageTokenRequest {
 
   @ApiPropertyOptional({ description: 'How long the token is good for.', minimum: 1, maximum: 24 * HOUR, default: HOUR, example: HOUR })
   @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(24 * HOUR)
+  @IsWhole(1, 24 * HOUR)
   ttlSeconds?: number;
 }
 
