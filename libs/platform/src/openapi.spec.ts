@@ -68,7 +68,7 @@ describe('the published document of the REST hooks', () => {
     await send('POST', '/sessions/ses_1/end');
   };
   const expired = async (): Promise<void> => {
-    await invited();
+    await requested();
     platform.sessions.time += 86_400_000;
   };
   const busy = async (): Promise<void> => {
@@ -96,19 +96,18 @@ describe('the published document of the REST hooks', () => {
     ['not_found', 'GET /sessions/ses_1/events', nothing],
     ['not_found', 'POST /sessions/ses_1/cancel', nothing],
     ['session_closed', 'POST /sessions/ses_1/cancel', ended],
-    ['session_expired', 'POST /sessions/ses_1/cancel', expired],
     ['already_accepted', 'POST /sessions/ses_1/cancel', accepted],
     ['session_closed', 'POST /sessions/ses_1/join', ended],
-    ['session_expired', 'POST /sessions/ses_1/join', expired],
     ['not_accepted', 'POST /sessions/ses_1/join', invited],
     ['session_closed', 'POST /sessions/ses_1/end', ended],
-    ['session_expired', 'POST /sessions/ses_1/end', expired],
     ['not_accepted', 'POST /sessions/ses_1/end', invited],
     ['session_closed', 'POST /sessions/ses_1/take', ended, { agentId: 'a' }],
+    ['session_expired', 'POST /sessions/ses_1/take', expired, { agentId: 'a' }],
     ['already_taken', 'POST /sessions/ses_1/take', invited, { agentId: 'a' }],
     ['already_in_session', 'POST /sessions/ses_1/take', busy, { agentId: 'a' }],
     ['mode_not_allowed', 'POST /sessions/ses_1/take', viewOnly, { agentId: 'a', mode: 'shared' }],
     ['session_closed', 'POST /sessions/ses_1/refuse', ended],
+    ['session_expired', 'POST /sessions/ses_1/refuse', expired],
     ['already_taken', 'POST /sessions/ses_1/refuse', invited],
     ['code_not_found', 'POST /codes/redeem', nothing, { agentId: 'a', code: '000000' }],
   ] as [string, string, () => Promise<unknown>, (object | string)?][])(
