@@ -15,7 +15,7 @@ describe('pages that are connected', () => {
   beforeEach(() => {
     jest.useFakeTimers();
     records = new MemoryAccounts();
-    ({ find } = records.asAccounts);
+    find = (id) => records.asAccounts.find(id);
     sockets = new Map();
     pages = new SocketPages({ find: (id) => find(id) });
     pages.open({ sockets } as unknown as Namespace);
