@@ -32,6 +32,9 @@ export interface Program extends RunningProgram {
 
 const WITHIN_MS = 25_000;
 
+/** What it says when it has started, to programs and to people. */
+const WELCOME = ['"event":"bridge.started"', 'Cobridge is running on'];
+
 /**
  * The bridge that all scenario files of a run may share, each with accounts of its own. Who stops it, sets it up in another way or looks
  * at what it says starts one: `startProgram`.
@@ -80,7 +83,8 @@ export async function startProgram(env: Record<string, string> = {}, database: '
       });
     }
     const ended = (): boolean => started.exitCode !== null || started.signalCode !== null;
-    await until(() => ended() || output.includes('"event":"bridge.started"', before), 'The bridge did not start');
+    const welcomed = (): boolean => WELCOME.every((words) => output.includes(words, before));
+    await until(() => ended() || welcomed(), 'The bridge did not start');
     if (ended() || !(await fetch(`${url}/health/ready`)).ok) throw new Error(`The bridge did not start:\n${output.slice(-4000)}`);
   };
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {

@@ -19,12 +19,12 @@ let exited = Promise.resolve([0]);
  */
 export async function offerProgram() {
   started = undefined;
-  const desk = createServer(async (_request, response) => {
-    try {
-      response.end(JSON.stringify(await (started ??= start())));
-    } catch (error) {
-      response.writeHead(500).end(String(error));
-    }
+  const desk = createServer((_request, response) => {
+    started ??= start();
+    started.then(
+      (program) => response.end(JSON.stringify(program)),
+      (error) => response.writeHead(500).end(String(error)),
+    );
   });
   desk.listen(0, '127.0.0.1').unref();
   await once(desk, 'listening');
