@@ -56,7 +56,7 @@ describe('two bridges on one database', () => {
     expect((await call(one, 'DELETE', `/v1/accounts/${account.id}`, { key: one.adminKey })).status).toBe(204);
     expect(await refusedHere).toEqual({ code: 'token_invalid' });
     // On other bridges they are let go by the next check, which is far off, or sooner, when they say something.
-    const says = setInterval(() => there.socket.emit('latest', { sessionId: 'ses_1' }, () => {}), 400);
+    const says = setInterval(() => there.socket.emit('latest', { sessionId: 'ses_1' }, () => {}), 400).unref();
     expect(await refusedThere).toEqual({ code: 'token_invalid' });
     clearInterval(says);
     expect(performance.now() - deletedAt).toBeLessThan(5000);

@@ -109,17 +109,28 @@ describe('accounts in PostgreSQL', () => {
       return found.flat();
     }
 
+    /** Does something while a transaction of another connection is open, and commits that then. */
+    async function beside(open: (connection: pg.PoolClient) => Promise<unknown>, work: () => Promise<void>): Promise<void> {
+      const connection = await database.pool.connect();
+      try {
+        await connection.query('BEGIN');
+        await open(connection);
+        await work();
+        await connection.query('COMMIT');
+      } finally {
+        connection.release(true);
+      }
+    }
+
     /** Deletes the account while a transaction that has written is still open, which it is until the deletion waits or has ended. */
     async function deleteDuring(write: (connection: pg.PoolClient) => Promise<unknown>): Promise<void> {
-      const connection = await database.pool.connect();
-      await connection.query('BEGIN');
-      await write(connection);
       let over = false;
-      const deletion = records.delete(id).finally(() => (over = true));
+      let deletion: Promise<boolean> | undefined;
       const waits = async (): Promise<boolean> => (await database.pool.query('SELECT 1 FROM pg_locks WHERE NOT granted')).rowCount !== 0;
-      while (!over && !(await waits())) await sleep(5);
-      await connection.query('COMMIT');
-      connection.release();
+      await beside(write, async () => {
+        deletion = records.delete(id).finally(() => (over = true));
+        while (!over && !(await waits())) await sleep(5);
+      });
       expect(await deletion).toBe(true);
     }
 
@@ -190,12 +201,8 @@ describe('accounts in PostgreSQL', () => {
 
     it('make nobody wait who writes while they are being deleted', async () => {
       const write = await prepare('invite');
-      const connection = await database.pool.connect();
-      await connection.query('BEGIN');
-      await connection.query('SELECT FROM account WHERE id = $1 FOR UPDATE', [id]);
-      expect(await sessionsOn(database.pool).save(write)).toBe(false);
-      await connection.query('ROLLBACK');
-      connection.release();
+      const deleting = (connection: pg.PoolClient) => connection.query('SELECT FROM account WHERE id = $1 FOR UPDATE', [id]);
+      await beside(deleting, async () => expect(await sessionsOn(database.pool).save(write)).toBe(false));
       expect(await sessionsOn(database.pool).save(write)).toBe(true);
     });
 
