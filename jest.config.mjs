@@ -40,15 +40,17 @@ const shared = {
 
 export default {
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts'] },
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,test}/**/*.spec.ts'] },
     {
       ...shared,
       displayName: 'scenarios',
       testMatch: ['<rootDir>/test/**/*.scenario.ts'],
       globalSetup: '<rootDir>/test/support/build-program.mjs',
+      globalTeardown: '<rootDir>/test/support/shared-program.mjs',
     },
   ],
   globalSetup: '<rootDir>/test/support/run-folder.mjs',
+  testSequencer: '<rootDir>/test/support/scenarios-first.mjs',
   testTimeout: 30_000,
   // A third of a test's time is waiting for another process, so four keep two cores busy, which three do not; many would starve each other.
   maxWorkers: Math.min(4, availableParallelism() + 2),

@@ -1,10 +1,10 @@
 import { type TestAccount, createAccount } from '../support/api.ts';
 import { TestConversation, postHook } from '../support/liveperson.ts';
 import { type TestPage, openPage } from '../support/page.ts';
-import { type Program, startProgram } from '../support/program.ts';
+import { type RunningProgram, sharedProgram } from '../support/program.ts';
 
 describe('an invitation that the visitor accepts', () => {
-  let program: Program;
+  let program: RunningProgram;
   let account: TestAccount;
   let conversation: TestConversation;
   const pages: TestPage[] = [];
@@ -15,14 +15,13 @@ describe('an invitation that the visitor accepts', () => {
   };
 
   beforeAll(async () => {
-    program = await startProgram();
+    program = await sharedProgram();
     account = await createAccount(program);
   });
   beforeEach(() => {
     conversation = new TestConversation();
   });
   afterEach(() => pages.splice(0).forEach((page) => page.close()));
-  afterAll(() => program.remove());
 
   it('goes all the way: offered, accepted, joined, closed by the platform', async () => {
     const page = await open();

@@ -1,9 +1,9 @@
 import { type TestAccount, createAccount } from '../support/api.ts';
 import { openPage } from '../support/page.ts';
-import { type Program, startProgram } from '../support/program.ts';
+import { type RunningProgram, sharedProgram } from '../support/program.ts';
 
 describe('a platform that calls our REST', () => {
-  let program: Program;
+  let program: RunningProgram;
   let account: TestAccount;
   let count = 0;
   const invitation = (more: object = {}) => {
@@ -19,10 +19,9 @@ describe('a platform that calls our REST', () => {
   };
 
   beforeAll(async () => {
-    program = await startProgram();
+    program = await sharedProgram();
     account = await createAccount(program);
   });
-  afterAll(() => program.remove());
 
   it('invites, is accepted, joins and ends', async () => {
     const request = invitation({ mode: 'follow' });

@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
-import type { Browser, BrowserContext, BrowserContextOptions, Frame, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { call } from '../support/api.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { flaws } from '../support/flaws.ts';
 import { type Program, startProgram } from '../support/program.ts';
 
-const AXE = join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js');
 const json = { 'content-type': 'application/json' };
 
 describe('the demo', () => {
@@ -269,16 +266,9 @@ describe('the demo', () => {
     const { page, press, told } = await sitDown({ ...look, reducedMotion: 'reduce' });
     await press('Invite');
     await told('The shop’s server hears: the visitor is being asked.');
-    const axe = await readFile(AXE, 'utf8');
-    for (const frame of page.frames()) expect(await flaws(frame, axe)).toEqual([]);
+    for (const frame of page.frames()) expect(await flaws(frame)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
   });
-
-  async function flaws(frame: Frame, axe: string): Promise<string[]> {
-    await frame.evaluate(axe);
-    const { violations } = await frame.evaluate<AxeResults>('axe.run(document, { iframes: false })');
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  }
 
   it('takes nothing that is not what it should be', async () => {
     const post = (path: string, body: string, headers: Record<string, string> = json) =>

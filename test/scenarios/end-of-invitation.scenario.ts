@@ -1,16 +1,16 @@
 import { type TestAccount, createAccount } from '../support/api.ts';
 import { TestConversation, postHook } from '../support/liveperson.ts';
 import { type TestPage, openPage } from '../support/page.ts';
-import { type Program, startProgram } from '../support/program.ts';
+import { type RunningProgram, sharedProgram } from '../support/program.ts';
 
 describe('an invitation that is not accepted', () => {
-  let program: Program;
+  let program: RunningProgram;
   let account: TestAccount;
   let conversation: TestConversation;
   let page: TestPage;
 
   beforeAll(async () => {
-    program = await startProgram();
+    program = await sharedProgram();
     account = await createAccount(program);
   });
   beforeEach(async () => {
@@ -18,7 +18,6 @@ describe('an invitation that is not accepted', () => {
     page = await openPage(program, account, conversation.consumerId);
   });
   afterEach(() => page.close());
-  afterAll(() => program.remove());
 
   const post = async (type: 'UPSERT' | 'DELETE' = 'UPSERT') =>
     (await postHook(program, account, conversation.notification(type))).body.results;

@@ -5,12 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
-import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
+import { flaws } from '../support/flaws.ts';
 
 const EXAMPLES = join(import.meta.dirname, '../../examples');
-const AXE = join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js');
 const WITHIN_MS = 25_000;
 
 // A database, a bridge, a bundler and a browser in each test: seconds on an idle machine, more on a busy one.
@@ -139,12 +138,9 @@ async function groupLives(group: number): Promise<boolean> {
 }
 
 /** What axe finds wrong, and what sticks out sideways. */
-async function flaws(page: Page): Promise<string[]> {
-  // By the debugger, as the page's policy lets no script in.
-  await page.evaluate(await readFile(AXE, 'utf8'));
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+async function troubles(page: Page): Promise<string[]> {
   const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  return [...violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`), ...(wider > 0 ? [`${wider}px`] : [])];
+  return [...(await flaws(page)), ...(wider > 0 ? [`${wider}px`] : [])];
 }
 
 const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, colorScheme: 'dark', reducedMotion: 'reduce' };
@@ -159,7 +155,7 @@ describe('The example', () => {
     await card.getByRole('dialog').waitFor();
     expect(await card.getByRole('dialog').innerText()).toContain('Grace would like to see this page and to scroll it with you.');
     await example.says('session.invited');
-    expect(await flaws(page)).toEqual([]);
+    expect(await troubles(page)).toEqual([]);
     await card.getByRole('button', { name: 'Accept' }).click();
     await example.says('session.accepted');
     expect(await example.agent('join')).toBe('active');
@@ -189,7 +185,7 @@ describe('The example', () => {
     await page.getByLabel('Name').fill('Ada');
     expect(await example.agent('invite')).toBe('invited');
     await dialog.getByText('Grace would like to see this page and scroll it with you.').waitFor();
-    expect(await flaws(page)).toEqual([]);
+    expect(await troubles(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await bar.getByText('(declined)').waitFor();
     await dialog.waitFor({ state: 'detached' });
@@ -242,7 +238,7 @@ describe('The example', () => {
     expect(await example.agent('end')).toBe('closed');
     await example.says('session.closed, agent_ended');
     expect(await published.allInnerTexts()).toEqual(['cobrowseOffered', 'cobrowseAccepted']);
-    expect(await flaws(page)).toEqual([]);
+    expect(await troubles(page)).toEqual([]);
     expect(complaints).toEqual([]);
     expect(await example.stop()).toEqual(NOTHING);
   });
@@ -277,7 +273,7 @@ describe('The example', () => {
     expect(await example.agent('invite')).toBe('invited');
     await page.getByRole('button', { name: 'Share this page' }).click();
     await state.getByText('Connecting').waitFor();
-    expect(await flaws(page)).toEqual([]);
+    expect(await troubles(page)).toEqual([]);
     await page.reload();
     await state.getByText('Connecting').waitFor();
     expect(await example.agent('join')).toBe('active');
@@ -302,7 +298,7 @@ describe('The example', () => {
     expect(await example.agent('take')).toBe('invited');
     await page.getByRole('button', { name: 'Share this page' }).click();
     await example.says('session.accepted');
-    expect(await flaws(page)).toEqual([]);
+    expect(await troubles(page)).toEqual([]);
     expect(await example.agent('end')).toBe('closed');
     await state.getByText('(agent_ended)').waitFor();
     expect(complaints).toEqual([]);

@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { connect } from 'node:net';
+import { io } from 'socket.io-client';
 import { type TestAccount, call, createAccount } from '../support/api.ts';
 import { TestConversation, postHook } from '../support/liveperson.ts';
 import { connectPage, openPage } from '../support/page.ts';
 import { type Program, startProgram } from '../support/program.ts';
+import { sendRaw } from '../support/raw-http.ts';
 
 describe('bad input', () => {
   let program: Program;
@@ -154,6 +156,54 @@ describe('bad input', () => {
     });
   });
 
+  describe('in an address', () => {
+    it.each([
+      ['GET', '/v1/accounts/LONG'],
+      ['GET', '/v1/accounts/ACCOUNT/sessions/LONG'],
+      ['GET', '/v1/accounts/ACCOUNT/sessions/LONG/events'],
+      ['DELETE', '/v1/accounts/ACCOUNT/keys/LONG'],
+      ['DELETE', '/v1/accounts/ACCOUNT/liveperson/streams/LONG'],
+      ['POST', '/v1/hooks/liveperson/LONG'],
+    ])('an id too long to be one is not found, and wants a key like any other: %s %s', async (method, path) => {
+      const at = (length: number): string => path.replace('LONG', 'x'.repeat(length)).replace('ACCOUNT', account.id);
+      expect(await call(program, method, at(101), { key: program.adminKey })).toMatchObject(problem(404, 'not_found'));
+      expect(await call(program, method, at(101))).toMatchObject(problem(401, 'unauthorized'));
+      expect(await call(program, method, at(10_000), { key: program.adminKey })).toMatchObject(problem(404, 'not_found'));
+    });
+
+    it('the longest visitor there can be is found all the same', async () => {
+      const visitorId = '\u{1f600}'.repeat(256);
+      const brand = await createAccount(program, { liveperson: { stream: { kind: 'consumer' } } });
+      const token = ['{"alg":"none"}', '{"sub":"x"}', ''].map((part) => Buffer.from(part).toString('base64url')).join('.');
+      expect((await brand.call('POST', '/liveperson/streams', { visitorId, token })).status).toBe(201);
+      expect((await brand.call('DELETE', `/liveperson/streams/${encodeURIComponent(visitorId)}`)).status).toBe(204);
+    });
+
+    it.each(['/../x', '/%2e%2e/x', '/%00', '/a%5c..%5c', '///'])('a path that leads nowhere is not found: %s', async (path) => {
+      for (const place of ['/docs', '/demo', '/sdk/v1']) {
+        expect([place, await sendRaw(program, `GET ${place}${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)]).toEqual([
+          place,
+          { ...problem(404, 'not_found'), type: 'application/problem+json' },
+        ]);
+      }
+      expect(program.output()).not.toContain('Error');
+    });
+  });
+
+  describe('below the router', () => {
+    const post = 'POST /v1/accounts HTTP/1.1\r\nHost: x\r\n';
+    it.each([
+      ['a length that is no number', `${post}Content-Length: x\r\n\r\n`],
+      ['a length and chunks', `${post}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
+      ['a chunk of no length', `${post}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`],
+      ['an unknown method', 'FETCH / HTTP/1.1\r\nHost: x\r\n\r\n'],
+      ['garbage', '\u0016\u0003\u0001\u0002\r\n\r\n'],
+      ['headers without end', `${post}X: ${'x'.repeat(20_000)}`],
+    ])('%s is a problem like any other, and the end of the connection', async (_, bytes) => {
+      expect(await sendRaw(program, bytes)).toEqual({ ...problem(400, 'bad_request'), type: 'application/problem+json' });
+    });
+  });
+
   describe('at the page socket', () => {
     const refusal = (auth: object, origin?: string): Promise<unknown> =>
       connectPage(program.url, auth, origin === undefined ? {} : { extraHeaders: { origin } }).then(
@@ -187,6 +237,16 @@ describe('bad input', () => {
       }
       expect(await refusal({ protocol: 1, token }, 'https://shop.example')).toBeUndefined();
       expect(await refusal({ protocol: 1, token }, program.url)).toBeUndefined();
+    });
+
+    it('nobody is let in by another namespace, where no token is asked for', async () => {
+      const socket = io(program.url, { transports: ['websocket'], reconnection: false });
+      const answer = await new Promise((resolve) => {
+        socket.once('connect', () => resolve('connected'));
+        socket.once('connect_error', (error) => resolve(error.message));
+      });
+      socket.close();
+      expect(answer).toBe('Connect to the namespace /pages.');
     });
 
     it('questions without sense are answered, not obeyed', async () => {

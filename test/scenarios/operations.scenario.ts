@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { pageSchemas } from '#libs/pages';
 import { call, createAccount } from '../support/api.ts';
 import { TestConversation, postHook } from '../support/liveperson.ts';
-import { openPage } from '../support/page.ts';
+import { type TestPage, connectPage, openPage } from '../support/page.ts';
 import { type Program, startProgram } from '../support/program.ts';
 
 describe('those who run the bridge', () => {
@@ -79,7 +81,7 @@ describe('those who run the bridge', () => {
     expect((await fetch(`${program.url}/sdk/v1/package.json`)).status).toBe(404);
   });
 
-  it('find the documents of every door, and what pages receive is as documented', async () => {
+  it('find the documents of every door', async () => {
     const openapi = await call(program, 'GET', '/openapi.json');
     const promised = [
       '/v1/hooks/liveperson/{accountId}',
@@ -96,26 +98,55 @@ describe('those who run the bridge', () => {
     ];
     expect(Object.keys(openapi.body.paths)).toEqual(expect.arrayContaining(promised));
     expect((await call<string>(program, 'GET', '/docs')).status).toBe(200);
+  });
 
+  it('find a document of the page socket that all which pages say and hear agrees with', async () => {
     const { body: document } = await call(program, 'GET', '/asyncapi.json');
     expect(document.components.schemas).toEqual(JSON.parse(JSON.stringify(pageSchemas)));
     const ajv = new Ajv({ strict: false, formats: { 'date-time': true } });
     ajv.addSchema(document, 'page');
-    const valid = (schema: string, value: unknown): void => {
-      ajv.validate({ $ref: `page#/components/schemas/${schema}` }, value);
-      expect(ajv.errors ?? []).toEqual([]);
+    const wrong: unknown[] = [];
+    const seen = new Set<string>();
+    const checked = <T>(message: string, value: T): T => {
+      const schema = document.channels.pages.messages[message]?.payload.$ref ?? `#/components/schemas/${message}`;
+      const validate = ajv.getSchema(`page${schema}`);
+      if (!validate?.(value)) wrong.push([message, value, validate ? validate.errors : 'is not documented']);
+      seen.add(message);
+      return value;
     };
     const account = await createAccount(program);
     const conversation = new TestConversation();
     conversation.invite();
     await postHook(program, account, conversation.notification());
-    const page = await openPage(program, account, conversation.consumerId);
-    expect(page.snapshot.events).toHaveLength(1);
-    valid('Snapshot', page.snapshot);
-    valid('Answer', await page.answer('accept', 'ses_unknown'));
-    valid('Answer', await page.answer('accept', page.snapshot.events[0]?.session.id ?? ''));
-    valid('Envelope', await page.next('session.accepted'));
-    page.close();
+    const auth = { protocol: 1, page: { id: 'tab-1', url: 'https://shop.example/', title: 'Shop', visible: true } };
+    checked('Refusal', await connectPage(program.url, checked('Handshake', { token: 'none', ...auth })).catch(({ data }) => data));
+    const open = async (visitorId: string): Promise<TestPage> => {
+      const page = await connectPage(program.url, checked('Handshake', { token: await account.pageToken(visitorId), ...auth }));
+      page.socket.onAny(checked);
+      page.socket.onAnyOutgoing(checked);
+      checked('sessions', page.snapshot);
+      return page;
+    };
+
+    const invited = await open(conversation.consumerId);
+    const { id } = invited.snapshot.events[0]!.session;
+    checked('acceptAnswer', await invited.answer('accept', 'ses_unknown'));
+    expect(checked('acceptAnswer', await invited.answer('accept', id))).toMatchObject({ ok: true, publish: {} });
+    checked('declineAnswer', await invited.answer('decline', id));
+    await invited.next('session.accepted');
+    checked('endAnswer', await invited.answer('end', id));
+    expect(checked('latestAnswer', await invited.latest(id))).toMatchObject({ ok: true, latest: { type: 'session.closed' } });
+    checked('latestAnswer', await invited.latest('ses_unknown'));
+    invited.close();
+
+    const asking = await open('visitor-who-asks');
+    expect(checked('createCodeAnswer', await asking.createCode('My order'))).toMatchObject({ ok: true });
+    const requested = checked('requestAnswer', await asking.request('My order'));
+    checked('withdrawAnswer', await asking.answer('withdraw', requested.ok ? requested.session.id : ''));
+    asking.close();
+
+    expect(wrong).toEqual([]);
+    expect([...seen]).toEqual(expect.arrayContaining(Object.keys(document.channels.pages.messages)));
   });
 
   it.each([
@@ -142,13 +173,32 @@ describe('those who run the bridge', () => {
   it('are told when the port is taken, or the data folder', () => {
     const { port } = new URL(program.url);
     const start = (env: Record<string, string>) =>
-      spawnSync(process.execPath, ['dist/apps/bridge/src/main.js'], { env: { ...process.env, ...env }, encoding: 'utf8' });
+      spawnSync(process.execPath, ['dist/apps/bridge/src/main.js'], { env: { ...process.env, ...env }, encoding: 'utf8', timeout: 20_000 });
     const other = mkdtempSync(join(tmpdir(), 'cobridge-'));
     const taken = start({ PORT: port, COBRIDGE_DATA_DIR: other });
     rmSync(other, { recursive: true, force: true });
-    expect(taken).toMatchObject({ status: 1, stderr: expect.stringContaining(`PORT ${port}`) });
+    expect(taken).toMatchObject({ status: 1, stderr: expect.stringMatching(new RegExp(`^Cobridge cannot start: PORT ${port} .*\n$`)) });
+    expect(taken.stdout).toBe('');
     const folder = /embedded in (\S+?)"/.exec(program.output())?.[1] ?? '';
     const used = start({ COBRIDGE_DATA_DIR: folder });
     expect(used).toMatchObject({ status: 1, stderr: expect.stringContaining('COBRIDGE_DATA_DIR') });
+    const nowhere = start({ COBRIDGE_DATA_DIR: '/proc/cobridge/data' });
+    expect(nowhere).toMatchObject({ status: 1, stderr: expect.stringMatching(/^Cobridge cannot start: .*COBRIDGE_DATA_DIR.*\n$/) });
+  });
+
+  it('stop it in good order though somebody has not sent the whole of a request, and never will', async () => {
+    const { port } = new URL(program.url);
+    const begun = ['POST /v1/accounts HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{', 'GET /health/live HTTP/1.1\r\nHost: x\r\n', ''];
+    const sockets = await Promise.all(
+      begun.map(async (half) => {
+        const socket = connect(Number(port), '127.0.0.1').on('error', () => {});
+        // An answer to the whole one says that the other has come, too.
+        socket.write(`GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n${half}`);
+        await once(socket, 'data');
+        return socket;
+      }),
+    );
+    expect(await program.stop()).toBe(0);
+    sockets.forEach((socket) => socket.destroy());
   });
 });

@@ -1,19 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import type { AxeResults } from 'axe-core';
+import { flaws } from '../support/flaws.ts';
 import { useScene, strictPolicy } from '../support/sdk-page.ts';
 
 const scene = useScene();
-
-const AXE = join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js');
-
-/** What axe finds wrong, in the dock or anywhere else in the page. */
-async function flaws(page: Page): Promise<string[]> {
-  await page.evaluate(await readFile(AXE, 'utf8'));
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
 
 const focused = (page: Page): Promise<string> =>
   page.evaluate(() => {

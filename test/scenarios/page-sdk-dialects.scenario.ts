@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { createAccount, type TestAccount } from '../support/api.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { postHook, TestConversation } from '../support/liveperson.ts';
-import { type Program, startProgram } from '../support/program.ts';
+import { type RunningProgram, sharedProgram } from '../support/program.ts';
 import { openSite, type Site } from '../support/site.ts';
 
 const ALEX = { agentId: 'agent-7', agentName: 'Alex' };
@@ -17,7 +17,7 @@ interface Shop {
   notes(line: string): Promise<void>;
 }
 
-let program: Program;
+let program: RunningProgram;
 let site: Site;
 let account: TestAccount;
 let browser: Browser;
@@ -26,7 +26,7 @@ let visitorId: string;
 let count = 0;
 
 beforeAll(async () => {
-  [program, site, browser] = await Promise.all([startProgram(), openSite(), launchBrowser()]);
+  [program, site, browser] = await Promise.all([sharedProgram(), openSite(), launchBrowser()]);
   account = await createAccount(program, { allowedOrigins: [site.origin] });
 }, 60_000);
 beforeEach(async () => {
@@ -34,7 +34,7 @@ beforeEach(async () => {
   context = await browser.newContext();
 });
 afterEach(() => context.close());
-afterAll(() => Promise.all([browser.close(), site.close(), program.remove()]));
+afterAll(() => Promise.all([browser.close(), site.close()]));
 
 /** `script` is the shop's own code, which runs before or after the bridge's; `note` is there for it to say what it saw. */
 async function openShop({

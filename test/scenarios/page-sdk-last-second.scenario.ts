@@ -1,22 +1,21 @@
 import { type TestAccount, createAccount } from '../support/api.ts';
 import { TestConversation, postHook } from '../support/liveperson.ts';
-import { type Program, startProgram } from '../support/program.ts';
+import { type RunningProgram, sharedProgram } from '../support/program.ts';
 import { type SdkPage, useScene } from '../support/sdk-page.ts';
 import { type Wire, takeWire } from '../support/wire.ts';
 
 const scene = useScene();
 
-let program: Program;
+let program: RunningProgram;
 let account: TestAccount;
 let conversation: TestConversation;
 beforeAll(async () => {
-  program = await startProgram();
+  program = await sharedProgram();
 });
 beforeEach(async () => {
   account = await createAccount(program, { allowedOrigins: [scene.site.origin] });
   conversation = new TestConversation();
 });
-afterAll(() => program.remove());
 
 /** A page of the visitor's at the built bridge. */
 async function open(): Promise<{ shop: SdkPage; wire: Wire }> {

@@ -1,12 +1,10 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { flaws } from '../support/flaws.ts';
 import { useScene, type SdkPage } from '../support/sdk-page.ts';
 
 const scene = useScene();
-
-const AXE = join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js');
 
 /** With `COBRIDGE_SHOTS` set to a folder, every state that is looked at here is also put there as a picture. */
 async function shot(page: Page, name: string): Promise<void> {
@@ -14,13 +12,6 @@ async function shot(page: Page, name: string): Promise<void> {
   if (!folder) return;
   await mkdir(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name.replaceAll(/[^\w]+/g, '-')}.png`) });
-}
-
-/** What axe finds wrong, in the dock or anywhere else in the page. */
-async function flaws(page: Page): Promise<string[]> {
-  if (!(await page.evaluate('typeof axe === "object"'))) await page.evaluate(await readFile(AXE, 'utf8'));
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
 /** Things of the dock that do not fit: wider than their place, or out of sight. */

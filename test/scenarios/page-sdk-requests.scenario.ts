@@ -1,25 +1,21 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { type TestAccount, call, createAccount } from '../support/api.ts';
-import { type Program, startProgram } from '../support/program.ts';
+import { flaws } from '../support/flaws.ts';
+import { type RunningProgram, sharedProgram } from '../support/program.ts';
 import { useScene, type SdkPage, type SdkPageOptions } from '../support/sdk-page.ts';
 
 const scene = useScene();
 const GRACE = { agentId: 'agent-7', agentName: 'Grace', mode: 'view' };
-const AXE = join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js');
 
-let program: Program;
+let program: RunningProgram;
 let account: TestAccount;
 let visitorId: string;
 let count = 0;
 
 beforeAll(async () => {
-  program = await startProgram();
+  program = await sharedProgram();
   account = await createAccount(program);
 });
-afterAll(() => program.remove());
 beforeEach(async () => {
   visitorId = `shopper-${++count}`;
   await call(program, 'PATCH', `/v1/accounts/${account.id}`, {
@@ -148,8 +144,7 @@ describe('A code that the visitor reads out', () => {
     const shown = `Your code: ${code.slice(0, 3)} ${code.slice(3)}`;
     await waiting(shop.page).getByText(shown).waitFor();
     expect(await said(shop.page)).toBe(`Waiting for an agent. Your code: ${code.split('').join(' ')}`);
-    await shop.page.evaluate(await readFile(AXE, 'utf8'));
-    expect((await shop.page.evaluate<AxeResults>('axe.run()')).violations.map(({ id }) => id)).toEqual([]);
+    expect(await flaws(shop.page)).toEqual([]);
 
     await shop.page.reload();
     await waiting(shop.page).getByText(shown).waitFor();

@@ -52,15 +52,17 @@ describe('a bridge that is restarted', () => {
   it('has lost nothing that it had acknowledged before kill -9, however hard it was working', async () => {
     const acknowledged: string[] = [];
     let working = true;
+    let reached = (): void => {};
+    const enough = new Promise<void>((resolve) => (reached = resolve));
     const writers = Array.from({ length: 16 }, async () => {
       while (working) {
         const conversation = new TestConversation();
         conversation.invite();
         const { status } = await postHook(program, account, conversation.notification()).catch(() => ({ status: 0 }));
-        if (status === 200) acknowledged.push(conversation.convId);
+        if (status === 200 && acknowledged.push(conversation.convId) === 300) reached();
       }
     });
-    while (acknowledged.length < 300) await new Promise(setImmediate);
+    await enough;
     await program.kill();
     working = false;
     await Promise.all(writers);

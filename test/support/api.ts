@@ -1,4 +1,5 @@
-import type { Program } from './program.ts';
+import { randomUUID } from 'node:crypto';
+import type { RunningProgram } from './program.ts';
 
 export interface Reply<T = Record<string, never>> {
   status: number;
@@ -15,11 +16,9 @@ export interface TestAccount {
   pageToken(visitorId: string): Promise<string>;
 }
 
-let count = 0;
-
 /** One HTTP call to a program. `path` begins with a slash. */
 export async function call<T = any>(
-  program: Program,
+  program: RunningProgram,
   method: string,
   path: string,
   options: { key?: string; body?: unknown; headers?: Record<string, string> } = {},
@@ -39,14 +38,12 @@ export async function call<T = any>(
   return { status: response.status, headers: response.headers, body: (json && text ? JSON.parse(text) : text) as T };
 }
 
-/** A new account on the program. */
-export async function createAccount(program: Program, settings: object = {}): Promise<TestAccount> {
-  count += 1;
-  const id = `brand-${count}`;
+/** A new account on the program; nobody else's in it, which other files may use, too, unless an id is given. */
+export async function createAccount(program: RunningProgram, settings: object = {}, id = `brand-${randomUUID()}`): Promise<TestAccount> {
   const appSecret = `app-secret-of-${id}`;
   const { status, body } = await call(program, 'POST', '/v1/accounts', {
     key: program.adminKey,
-    body: { id, name: `Brand ${count}`, settings: { liveperson: { appSecret }, ...settings } },
+    body: { id, name: `The brand ${id}`, settings: { liveperson: { appSecret }, ...settings } },
   });
   if (status !== 201) throw new Error(`The account was not created: ${status} ${JSON.stringify(body)}`);
   const { platformKey } = body as { platformKey: string };

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Reply, TestAccount } from './api.ts';
-import type { Program } from './program.ts';
+import type { RunningProgram } from './program.ts';
 
 /** One conversation on LivePerson's side, as its webhooks tell of it. */
 export class TestConversation {
@@ -103,7 +103,7 @@ export interface HookAnswer {
 
 /** Posts a webhook as LivePerson does: signed over the raw bytes. */
 export async function postHook(
-  program: Program,
+  program: RunningProgram,
   account: TestAccount,
   notification: object | string | Buffer,
   signature?: string,

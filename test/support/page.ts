@@ -1,7 +1,7 @@
 import { type ManagerOptions, type Socket, type SocketOptions, io } from 'socket.io-client';
 import type { Answer, CodeAnswer, Envelope, FromPage, LatestAnswer, ToPage } from '#libs/protocol';
 import type { TestAccount } from './api.ts';
-import type { Program } from './program.ts';
+import type { RunningProgram } from './program.ts';
 
 /** One browser tab, as a raw Socket.IO client. */
 export interface TestPage {
@@ -22,7 +22,7 @@ export interface TestPage {
 const WAIT_MS = 10_000;
 
 export async function openPage(
-  program: Program,
+  program: RunningProgram,
   account: TestAccount,
   visitorId: string,
   options: Partial<ManagerOptions & SocketOptions> & { pageId?: string } = {},

@@ -1,16 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { putEmptyCluster } from '../../libs/store/testing/empty-cluster.ts';
 
-/** The built bridge as its users run it: a process of its own with a data folder of its own. */
-export interface Program {
+/** The built bridge as its users reach it. */
+export interface RunningProgram {
   readonly url: string;
   readonly adminKey: string;
+}
+
+/** The built bridge as its users run it: a process of its own with a data folder of its own. */
+export interface Program extends RunningProgram {
   /** Everything that it has said so far. */
   output(): string;
   /** Its JSON log lines of one event. */
@@ -27,7 +30,21 @@ export interface Program {
   remove(): Promise<void>;
 }
 
-const START_WITHIN_MS = 25_000;
+const WITHIN_MS = 25_000;
+
+/** What it says when it has started, to programs and to people. */
+const WELCOME = ['"event":"bridge.started"', 'Cobridge is running on'];
+
+/**
+ * The bridge that all scenario files of a run may share, each with accounts of its own. Who stops it, sets it up in another way or looks
+ * at what it says starts one: `startProgram`.
+ */
+export async function sharedProgram(): Promise<RunningProgram> {
+  const answer = await fetch(process.env['COBRIDGE_TEST_PROGRAM'] ?? '');
+  if (!answer.ok) throw new Error(await answer.text());
+  const { url, dataDir } = (await answer.json()) as { url: string; dataDir: string };
+  return { url, adminKey: readFileSync(join(dataDir, 'admin-key'), 'utf8').trim() };
+}
 
 /** `database`: the first start finds an empty database in its data folder, or makes it, as a user's first start does. */
 export async function startProgram(env: Record<string, string> = {}, database: 'found' | 'made' = 'found'): Promise<Program> {
@@ -37,9 +54,19 @@ export async function startProgram(env: Record<string, string> = {}, database: '
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   let output = '';
+  const voice = new EventEmitter();
   let child: ChildProcess | undefined;
   let exited: Promise<unknown> = Promise.resolve();
 
+  /** Looks again whenever it says something, and at its end. */
+  const until = async (fits: () => boolean, trouble: string): Promise<void> => {
+    const signal = AbortSignal.timeout(WITHIN_MS);
+    while (!fits()) {
+      await once(voice, 'heard', { signal }).catch(() => {
+        throw new Error(`${trouble}:\n${output.slice(-4000)}`);
+      });
+    }
+  };
   const start = async (): Promise<void> => {
     const settings = { PORT: String(port), COBRIDGE_DATA_DIR: dataDir, PUBLIC_URL: url, LOG_FORMAT: 'json', ...env };
     const started = spawn(process.execPath, ['dist/apps/bridge/src/main.js'], {
@@ -47,13 +74,18 @@ export async function startProgram(env: Record<string, string> = {}, database: '
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child = started;
-    exited = once(started, 'exit');
-    for (const stream of [started.stdout, started.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-    const deadline = Date.now() + START_WITHIN_MS;
-    while (!(await isReady(url))) {
-      if (started.exitCode !== null || Date.now() > deadline) throw new Error(`The bridge did not start:\n${output.slice(-4000)}`);
-      await sleep(25);
+    exited = once(started, 'exit').then(() => voice.emit('heard'));
+    const before = output.length;
+    for (const stream of [started.stdout, started.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+        voice.emit('heard');
+      });
     }
+    const ended = (): boolean => started.exitCode !== null || started.signalCode !== null;
+    const welcomed = (): boolean => WELCOME.every((words) => output.includes(words, before));
+    await until(() => ended() || welcomed(), 'The bridge did not start');
+    if (ended() || !(await fetch(`${url}/health/ready`)).ok) throw new Error(`The bridge did not start:\n${output.slice(-4000)}`);
   };
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     if (child && child.exitCode === null && child.signalCode === null) {
@@ -75,11 +107,7 @@ export async function startProgram(env: Record<string, string> = {}, database: '
         .filter((line) => line.startsWith('{') && line.includes(`"event":"${event}"`))
         .map((line) => JSON.parse(line) as Record<string, unknown>),
     untilLogged: async (event, enough) => {
-      const deadline = Date.now() + START_WITHIN_MS;
-      while (!enough(program.logged(event))) {
-        if (Date.now() > deadline) throw new Error(`Not enough of ${event} was logged:\n${output.slice(-4000)}`);
-        await sleep(10);
-      }
+      await until(() => enough(program.logged(event)), `Not enough of ${event} was logged`);
       return program.logged(event);
     },
     stop: () => end('SIGTERM'),
@@ -98,14 +126,6 @@ export async function startProgram(env: Record<string, string> = {}, database: '
     throw error;
   }
   return program;
-}
-
-async function isReady(url: string): Promise<boolean> {
-  try {
-    return (await fetch(`${url}/health/ready`)).ok;
-  } catch {
-    return false;
-  }
 }
 
 async function freePort(): Promise<number> {

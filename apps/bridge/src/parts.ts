@@ -1,29 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { Redis } from 'ioredis';
 import type { Logger as Pino } from 'pino';
 import { Bridge } from '#libs/core';
 import { BullmqCallbacks } from '#libs/callbacks';
 import { LivePersonBase, NotificationIntake, StreamSupervisor } from '#libs/liveperson';
 import { ASKING_SECONDS, ASKS, AskLimit, SocketPages } from '#libs/pages';
 import { GuessLimit, MISSES_SECONDS, TRIES_IN_A_PAUSE } from '#libs/platform';
-import { openQueueEngine } from '#libs/queue';
 import {
-  EventChannel,
   PostgresAccountRecords,
   PostgresAccounts,
   PostgresCodes,
   PostgresDeliveries,
-  PostgresSessions,
   PostgresStreams,
   Retention,
-  Sealer,
-  checkSeal,
-  openDatabase,
   sharedLimit,
 } from '#libs/store';
 import { BullmqTimers, Sweep } from '#libs/timers';
 import type { Config } from './config/config.ts';
 import type { InstallationKeys } from './config/installation-keys.ts';
+import { openConnections } from './connections.ts';
 import { DEMO_ACCOUNT_ID } from './demo/demo-account.ts';
 import { Overheard } from './demo/overheard.ts';
 import { attemptLog } from './operations/attempt-log.ts';
@@ -36,30 +30,18 @@ const DAY_MS = 86_400_000;
 
 export type Parts = Awaited<ReturnType<typeof openParts>>;
 
-/** Opens every adapter in order and hands each what it needs. This function is the architecture. */
+/** Makes every adapter in order and hands each what it needs. This function is the architecture. */
 export async function openParts(config: Config, databaseUrl: string, keys: InstallationKeys, log: Pino) {
-  const database = await openDatabase(databaseUrl, (error) =>
-    log.warn({ event: 'database.connection_lost', error: error.message }, 'database.connection_lost'),
-  );
-  const sessions = new PostgresSessions(database.pool, database.db);
-  await sessions.open();
-  const sealer = new Sealer(keys.sealing);
-  await checkSeal(database.db, sealer).catch(async (error: unknown) => {
-    await database.close();
-    throw error;
-  });
+  const connections = await openConnections(config, databaseUrl, keys, log);
+  const { database, sealer, sessions, engine, redis, channel } = connections;
   const accounts = new PostgresAccounts(database.db, sealer);
-  const accountRecords = new PostgresAccountRecords(database.db, sealer, (accountId) => accounts.forget(accountId));
   const deliveries = new PostgresDeliveries(database.pool);
 
-  const engine = await openQueueEngine({ databaseUrl, ...(config.redisUrl === undefined ? {} : { redisUrl: config.redisUrl }) });
-  const redis = config.redisUrl === undefined ? undefined : new Redis(config.redisUrl, { maxRetriesPerRequest: null });
-  redis?.on('error', (error: Error) => log.warn({ event: 'redis.connection_lost', error: error.message }, 'redis.connection_lost'));
-  // Redis carries the fan-out in Socket.IO's own adapter; without it the database does. An embedded one has no other bridge to tell.
-  const channel = redis || config.databaseUrl === undefined ? undefined : new EventChannel(database.pool);
-  await channel?.open();
-
-  const pages = new SocketPages(channel);
+  const pages = new SocketPages(accounts, channel);
+  const accountRecords = new PostgresAccountRecords(database.db, sealer, (accountId) => {
+    accounts.forget(accountId);
+    void pages.letGoOfOrphans(accountId);
+  });
   const metrics: Metrics = new Metrics(
     () => pages.connected,
     () => supervisor,
@@ -129,11 +111,7 @@ export async function openParts(config: Config, databaseUrl: string, keys: Insta
       await timers.close();
       await callbacks.close();
       pages.close();
-      await channel?.close();
-      await sessions.close();
-      redis?.disconnect();
-      await engine.close();
-      await database.close();
+      await connections.close();
     },
   };
 }

@@ -9,6 +9,9 @@ import type { Server, ServerOptions, Socket } from 'socket.io';
 /** A page says little: an answer is a hundred bytes. */
 const LARGEST_MESSAGE_BYTES = 16 * 1024;
 
+/** A connection that has not asked to be let in by then is cut. */
+const KNOCK_WITHIN_MS = 10_000;
+
 type Transform = (answer: unknown) => Observable<unknown>;
 
 /** Socket.IO as pages need it. With Redis, events reach the pages of every bridge. */
@@ -26,12 +29,16 @@ export class SocketAdapter extends IoAdapter {
       // told in `connect_error` when it is refused. There are no cookies that a foreign page could ride on.
       cors: { origin: true, credentials: false },
       maxHttpBufferSize: LARGEST_MESSAGE_BYTES,
+      connectTimeout: KNOCK_WITHIN_MS,
       serveClient: false,
       perMessageDeflate: false,
       httpCompression: false,
       ...(this.redis ? { adapter: createAdapter(this.redis) } : {}),
     };
-    return super.createIOServer(port, { ...options, ...ours } as ServerOptions);
+    const server: Server = super.createIOServer(port, { ...options, ...ours } as ServerOptions);
+    // Pages have a namespace of their own, whose handshake asks for a token. Into the other one nobody is let.
+    server.use((_socket, next) => next(new Error('Connect to the namespace /pages.')));
+    return server;
   }
 
   /**

@@ -1,9 +1,8 @@
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply } from 'fastify';
 import type { Logger as Pino } from 'pino';
-import { sendProblem, serveOpenApi, takeJsonBodies, toProblem, wantsRawBody } from '#libs/http';
+import { SERVER_OPTIONS, serveOpenApi, takeJsonBodies, wantsRawBody } from '#libs/http';
 import { startEmbeddedPostgres } from '#libs/store';
 import { AppModule } from './app.module.ts';
 import type { Config } from './config/config.ts';
@@ -15,6 +14,9 @@ import { VERSION } from './version.ts';
 
 /** Above the idle time of those who send to us: a connection that we close first can swallow a hook. */
 const KEEP_ALIVE_MS = 75_000;
+
+/** How long a stop waits for requests under way. Whoever has not sent the whole of one by then is cut off. */
+const REQUESTS_END_WITHIN_MS = 3000;
 
 export interface RunningBridge {
   keys: InstallationKeys;
@@ -38,9 +40,10 @@ export async function startBridge(config: Config, log: Pino, databaseDied: (reas
     const parts = await openParts(config, config.databaseUrl ?? embedded?.url ?? '', keys, log);
     stops.push(() => parts.close());
     const app = await openApp(config, keys, parts, log);
-    stops.push(() => app.close());
+    stops.push(() => closeApp(app));
     await parts.start();
-    await app.listen({ port: config.port, host: config.host, backlog: 4096 });
+    // Not by Nest, which would print what goes wrong before we do.
+    await app.getHttpAdapter().getInstance().listen({ port: config.port, host: config.host, backlog: 4096 });
     stops.push(async () => parts.health.stop());
     return { keys, stop };
   } catch (error) {
@@ -49,15 +52,20 @@ export async function startBridge(config: Config, log: Pino, databaseDied: (reas
   }
 }
 
+async function closeApp(app: NestFastifyApplication): Promise<void> {
+  const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), REQUESTS_END_WITHIN_MS);
+  await app.close().finally(() => clearTimeout(cut));
+}
+
 async function openApp(config: Config, keys: InstallationKeys, parts: Parts, log: Pino): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
+    ...SERVER_OPTIONS,
+    // People type addresses of pages, with a slash at the end or without. Of the API a longer address is another one.
+    rewriteUrl: ({ url = '' }) => url.replace(/^(\/(?:demo|docs))\/(?=$|\?)/, '$1'),
     forceCloseConnections: 'idle',
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: 30_000,
     return503OnClosing: true,
-    // People type addresses, with a slash at the end or without.
-    routerOptions: { ignoreTrailingSlash: true },
-    frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) => sendProblem(reply, toProblem(error)),
   });
   const server = adapter.getInstance();
   takeJsonBodies(server);

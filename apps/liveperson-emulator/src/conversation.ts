@@ -104,7 +104,7 @@ export function updateMetaData(dialog: Dialog, metaData: MetaData | undefined, h
   if (metaData) dialog.metaData = how === 'merge' ? { ...dialog.metaData, ...metaData } : { ...metaData };
 }
 
-export function closeDialog(conversation: Conversation, dialog: Dialog, closedBy?: string, closedCause?: string): void {
+function closeDialog(conversation: Conversation, dialog: Dialog, closedBy?: string, closedCause?: string): void {
   if (dialog.state === 'CLOSE') return;
   dialog.state = 'CLOSE';
   dialog.endTs = touch(conversation, dialog);

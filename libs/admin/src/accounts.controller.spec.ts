@@ -345,6 +345,11 @@ describe('the admin API', () => {
       expect(await admin.accounts.read('never')).toBeNull();
     });
 
+    it.each(['60', true, null, 60.5, 121])('say that seconds are a whole number, to %j', async (invitationTtlSeconds) => {
+      const { body } = await change<ProblemDocument>(ACCOUNT, { invitationTtlSeconds });
+      expect(body.detail).toBe('settings.invitationTtlSeconds must be a whole number from 10 to 120');
+    });
+
     it('refuse a wrong secret without repeating it', async () => {
       const { status, raw } = await change<ProblemDocument>(ACCOUNT, {
         callbacks: [{ url: 'https://shop.example', secret: 'whsec_not-base64' }],
@@ -369,6 +374,12 @@ describe('the admin API', () => {
         const { status, body } = await call<ProblemDocument>(method, url, undefined, authorization);
         expect([status, body.code]).toEqual([401, 'unauthorized']);
       }
+      expect((await admin.accounts.read(ACCOUNT))?.keys).toHaveLength(1);
+    });
+
+    it.each(ROUTES)('%s %s refuses a query', async (method, url) => {
+      const { status, body } = await call<ProblemDocument>(method, `${url}?foo=1`);
+      expect([status, body.errors?.map((e) => e.field)]).toEqual([400, ['foo']]);
       expect((await admin.accounts.read(ACCOUNT))?.keys).toHaveLength(1);
     });
 

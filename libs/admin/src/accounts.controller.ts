@@ -44,7 +44,7 @@ const CHANGE_EXAMPLES = {
 /** The brands that use the bridge. */
 @ApiTags('accounts')
 @ApiBearerAuth(ADMIN_KEY)
-@ApiProblems('unauthorized')
+@ApiProblems('bad_request', 'unauthorized')
 @UseGuards(AdminGuard)
 @Controller('v1/accounts')
 export class AccountsController {

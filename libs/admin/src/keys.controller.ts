@@ -15,7 +15,7 @@ const keyOf = new PathId(/^[\w-]{1,64}$/, noKey);
 @ApiTags('accounts')
 @ApiBearerAuth(ADMIN_KEY)
 @ApiParam({ name: 'accountId', example: '12345678' })
-@ApiProblems('unauthorized', 'not_found')
+@ApiProblems('bad_request', 'unauthorized', 'not_found')
 @UseGuards(AdminGuard)
 @Controller('v1/accounts/:accountId/keys')
 export class KeysController {
@@ -27,7 +27,6 @@ export class KeysController {
     description: 'To change a key without a pause: make another, use it, revoke the old one.',
   })
   @ApiCreatedResponse({ type: CreatedKey })
-  @ApiProblems('bad_request')
   async create(@Param('accountId', accountOf) accountId: string, @Body(Nothing) _body: unknown): Promise<CreatedKey> {
     const { platformKey, id, hash } = newPlatformKey();
     if ((await this.accounts.addKey(accountId, { id, hash })) === null) throw noAccount();

@@ -1,34 +1,19 @@
-import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayNotEmpty,
-  ArrayUnique,
-  IsArray,
-  IsIn,
-  IsInt,
-  IsObject,
-  Max,
-  Min,
-  ValidateIf,
-  ValidateNested,
-} from 'class-validator';
-import { AGENT_ID_FORMS, type AgentIdForm, CONSENTS, type Consent, MODES, type Mode, STATUSES } from '#libs/core';
-import { IsText, MayBeLeftOut } from '#libs/http';
-import { IsCallbackSecret } from './callback-secret.ts';
+import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, IsArray, IsIn, IsObject, ValidateNested } from 'class-validator';
+import { AGENT_ID_FORMS, type AgentIdForm, CONSENTS, type Consent, MODES, type Mode } from '#libs/core';
+import { IsWhole, MayBeLeftOut } from '#libs/http';
+import { CallbackDto } from './callback.dto.ts';
+import { LivePersonDto } from './liveperson.dto.ts';
 import { AreOrigins } from './origin.ts';
-import { StreamDto } from './stream.dto.ts';
 
-const EVENT_TYPES = STATUSES.map((status) => `session.${status}`);
 const oneOf = (values: readonly string[]): { message: string } => ({ message: `$property must be of: ${values.join(', ')}` });
 
 /** A whole number of seconds that may be left out. */
 function Seconds(min: number, max: number, standard: number, description: string): PropertyDecorator {
   const checks = [
     MayBeLeftOut(),
-    Max(max),
-    Min(min),
-    IsInt(),
+    IsWhole(min, max),
     ApiPropertyOptional({
       type: 'integer',
       minimum: min,
@@ -38,64 +23,6 @@ function Seconds(min: number, max: number, standard: number, description: string
     }),
   ];
   return (target, property) => checks.forEach((check) => check(target, property));
-}
-
-@ApiSchema({ name: 'CallbackChange' })
-export class CallbackDto {
-  @ApiProperty({ minLength: 1, maxLength: 2048, example: 'https://shop.example/cobrowse-events' })
-  @IsText(2048)
-  url!: string;
-
-  @ApiPropertyOptional({
-    enum: EVENT_TYPES,
-    isArray: true,
-    description: 'Event types wanted; all when left out.',
-    example: ['session.accepted', 'session.closed'],
-  })
-  @MayBeLeftOut()
-  @IsIn(EVENT_TYPES, { each: true, ...oneOf(EVENT_TYPES) })
-  @ArrayUnique({ message: '$property must not name a type twice' })
-  @ArrayNotEmpty()
-  @IsArray()
-  events?: string[];
-
-  @ApiPropertyOptional({
-    description:
-      'A Standard Webhooks secret. Left out, the one kept for the same address stays, and for a new address one is made and shown in this answer only.',
-    pattern: '^whsec_[A-Za-z0-9+/]{32,88}={0,2}$',
-    writeOnly: true,
-  })
-  @MayBeLeftOut()
-  @IsCallbackSecret()
-  secret?: string;
-}
-
-@ApiSchema({ name: 'LivePersonChange' })
-export class LivePersonDto {
-  @ApiPropertyOptional({
-    type: String,
-    nullable: true,
-    minLength: 1,
-    maxLength: 255,
-    writeOnly: true,
-    description: 'Signs the webhook; null removes it.',
-    example: 'app-secret-of-the-installation',
-  })
-  @ValidateIf((_change, value) => value !== undefined && value !== null)
-  @IsText()
-  appSecret?: string | null;
-
-  @ApiPropertyOptional({
-    type: StreamDto,
-    nullable: true,
-    description: "Listens to LivePerson's messaging sockets; null stops it.",
-    example: { kind: 'brand', credentials: { username: 'bridge-bot', password: 'correct horse battery staple' } },
-  })
-  @ValidateIf((_change, value) => value !== undefined && value !== null)
-  @Type(() => StreamDto)
-  @ValidateNested()
-  @IsObject()
-  stream?: StreamDto | null;
 }
 
 /** What to change in an account's settings; what is left out stays. */

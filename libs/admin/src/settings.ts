@@ -2,7 +2,8 @@ import type { Settings } from '#libs/core';
 import { wrongFields } from '#libs/http';
 import type { NewSecrets } from './callback-secret.ts';
 import { exactOrigin } from './origin.ts';
-import type { LivePersonDto, SettingsDto } from './settings.dto.ts';
+import type { LivePersonDto } from './liveperson.dto.ts';
+import type { SettingsDto } from './settings.dto.ts';
 import { changeStream } from './stream.dto.ts';
 
 /** Settings after a change. What is left out stays; lists are replaced, but a callback without a secret keeps that of its address. */

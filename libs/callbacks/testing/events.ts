@@ -55,6 +55,6 @@ export class AccountsWith {
   readonly find = async (id: string): Promise<Account | null> => {
     this.asked += 1;
     const callbacks = this.callbacks[id];
-    return callbacks ? { id, name: id, settings: { ...DEFAULT_SETTINGS, callbacks } } : null;
+    return callbacks ? { id, name: id, settings: { ...DEFAULT_SETTINGS, callbacks }, createdAt: 0 } : null;
   };
 }

@@ -16,7 +16,6 @@ export interface PlatformKeyRecord {
 
 /** An account as its admin manages it. `keys` are those not revoked, oldest first. */
 export interface AccountRecord extends Account {
-  createdAt: Instant;
   keys: readonly PlatformKeyRecord[];
 }
 
@@ -25,14 +24,14 @@ export abstract class AccountRecords {
   /** All of them, by id. */
   abstract list(): Promise<AccountRecord[]>;
   /** The new account with its first key; null when the id is taken. */
-  abstract create(account: Account, key: NewPlatformKey): Promise<AccountRecord | null>;
+  abstract create(account: Omit<Account, 'createdAt'>, key: NewPlatformKey): Promise<AccountRecord | null>;
   abstract read(accountId: string): Promise<AccountRecord | null>;
   /**
    * Reads, changes and writes as one, so that of two admins neither undoes the other. `change` is pure and may be called again;
    * when it throws, nothing is written and its error is passed on. Null when there is no such account.
    */
   abstract update(accountId: string, change: (account: Account) => Pick<Account, 'name' | 'settings'>): Promise<AccountRecord | null>;
-  /** With its keys, sessions and history. False when there was no such account. */
+  /** With its keys, sessions and history, and with what is just being written of it. False when there was no such account. */
   abstract delete(accountId: string): Promise<boolean>;
   /** Null when there is no such account. */
   abstract addKey(accountId: string, key: NewPlatformKey): Promise<PlatformKeyRecord | null>;

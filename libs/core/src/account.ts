@@ -1,4 +1,5 @@
 import { DEFAULT_POLICY, type Policy } from './policy.ts';
+import type { Instant } from './session.ts';
 
 /** Where the account's events are called back. `secret` is a Standard Webhooks secret (`whsec_…`). */
 export interface CallbackEndpoint {
@@ -40,6 +41,8 @@ export interface Account {
   id: string;
   name: string;
   settings: Settings;
+  /** Tells it from an account of the same id that was deleted before. */
+  createdAt: Instant;
 }
 
 export const DEFAULT_SETTINGS: Settings = {

@@ -33,7 +33,8 @@ export type Command =
   | { type: 'withdraw'; sessionId: string }
   | { type: 'accept' | 'decline'; sessionId: string; page: string }
   | { type: 'cancel' | 'join'; sessionId: string }
-  | { type: 'end'; sessionId: string; by: 'visitor' | 'agent' }
+  | { type: 'end'; sessionId: string; by: 'agent' }
+  | { type: 'end'; sessionId: string; by: 'visitor'; page: string }
   | { type: 'expire'; sessionId: string };
 
 export type SessionCommand = Exclude<Command, { type: 'closeConversation' }>;

@@ -31,13 +31,16 @@ function run(steps: readonly { command: Command; at: number }[]): {
 const DIALOGS = [1, 2, 3];
 const dialogFacts = (n: number) =>
   facts({ dialogId: `dialog-${n}`, mode: 'shared', createdAt: T0 + n * 1000, expires: T0 + n * 1000 + 100_000 });
+const UNKNOWN = { visitor: { id: null, name: null }, agent: { id: null, name: null } };
 /** What follows an invitation may tell next to nothing. */
 const SILENT = { mode: null, serviceId: null, agent: { id: null, name: null }, expires: null };
 
 const platformCommand: fc.Arbitrary<Command> = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.constantFrom(...DIALOGS).map((n): Command => ({ type: 'invite', sessionId: `ses_${n}`, facts: dialogFacts(n) })),
+    arbitrary: fc
+      .tuple(fc.constantFrom(...DIALOGS), fc.constantFrom({}, {}, UNKNOWN))
+      .map(([n, told]): Command => ({ type: 'invite', sessionId: `ses_${n}`, facts: { ...dialogFacts(n), ...told } })),
   },
   {
     weight: 3,
@@ -47,11 +50,11 @@ const platformCommand: fc.Arbitrary<Command> = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc.constantFrom(...DIALOGS).map((n): Command => ({
+    arbitrary: fc.tuple(fc.constantFrom(...DIALOGS), fc.constantFrom({ createdAt: null }, {})).map(([n, told]): Command => ({
       type: 'close',
       sessionId: `ses_${n}`,
       reason: 'cancelled',
-      facts: { ...dialogFacts(n), ...SILENT, createdAt: null },
+      facts: { ...dialogFacts(n), ...SILENT, ...told },
     })),
   },
   {
@@ -68,8 +71,8 @@ const personsCommand: fc.Arbitrary<Command> = fc.oneof(
     .tuple(fc.constantFrom(...DIALOGS), fc.constantFrom('cancel' as const, 'join' as const, 'expire' as const))
     .map(([n, type]): Command => ({ type, sessionId: `ses_${n}` })),
   fc
-    .tuple(fc.constantFrom(...DIALOGS), fc.constantFrom('visitor' as const, 'agent' as const))
-    .map(([n, by]): Command => ({ type: 'end', sessionId: `ses_${n}`, by })),
+    .tuple(fc.constantFrom(...DIALOGS), fc.constantFrom({ by: 'visitor' as const, page: 'page-1' }, { by: 'agent' as const }))
+    .map(([n, who]): Command => ({ type: 'end', sessionId: `ses_${n}`, ...who })),
 );
 
 const anyCommand = fc.oneof({ weight: 1, arbitrary: platformCommand }, { weight: 3, arbitrary: personsCommand });
@@ -218,5 +221,27 @@ describe('whatever happens, in whatever order', () => {
     ]);
     expect(sessions.get('ses_2')).toMatchObject({ status: 'invited' });
     expect(sessions.get('ses_9')).toMatchObject({ status: 'closed', reason: 'superseded' });
+  });
+
+  it('a dialog of which only the end is told, as of a call, closes nothing but itself, until its invitation is heard', () => {
+    const at = T0 + 5000;
+    const invite = (n: number): Command => ({ type: 'invite', sessionId: `ses_${n}`, facts: dialogFacts(n) });
+    const over: Command = { type: 'close', sessionId: 'ses_2', reason: 'agent_ended', facts: dialogFacts(2) };
+    expect(run([invite(1), over].map((command) => ({ command, at }))).sessions.get('ses_1')).toMatchObject({ status: 'invited' });
+    expect(run([over, invite(1)].map((command) => ({ command, at }))).sessions.get('ses_1')).toMatchObject({ status: 'invited' });
+    expect(run([invite(1), over, invite(2)].map((command) => ({ command, at }))).sessions.get('ses_1')).toMatchObject({
+      reason: 'superseded',
+    });
+  });
+
+  it('a visitor who becomes known later is told then, and once', () => {
+    const at = T0 + 5000;
+    const unknown: Command = { type: 'invite', sessionId: 'ses_1', facts: { ...dialogFacts(1), ...UNKNOWN } };
+    const known: Command = { type: 'invite', sessionId: 'ses_1', facts: dialogFacts(1) };
+    const { events } = run([unknown, known, known, unknown].map((command) => ({ command, at })));
+    expect(events.map(({ type, audience, session }) => [type, audience, session.visitor.id])).toEqual([
+      ['session.invited', ['pages', 'callbacks'], null],
+      ['session.invited', ['pages'], 'visitor-1'],
+    ]);
   });
 });

@@ -16,7 +16,7 @@ export interface Conversation {
   version: number;
   /** Dialogs created at or before this are over; null when the conversation goes on. */
   closedUntil: Instant | null;
-  /** The newest creation time of any dialog seen. */
+  /** The newest creation time of any invitation told. */
   newestAt: Instant | null;
   /** Those that are live and those that the commands name. */
   sessions: readonly Session[];
@@ -60,7 +60,7 @@ export function decide(
 
   const live = (): Session[] => [...after.values()].filter(isLive);
 
-  /** A dialog's creation time became known: the newest wins, the older live ones are superseded. */
+  /** There was an invitation: the newest wins, the older live ones are superseded. */
   const rankByAge = (session: Session): Session => {
     const at = session.createdAt ?? now;
     let ranked = session;
@@ -86,7 +86,8 @@ export function decide(
         if (earlier && !command.byCode) return { outcome: 'unchanged', session: earlier };
       }
       const { accountId, conversationId } = ref;
-      const born = rankByAge(open({ id: command.sessionId, accountId, conversationId }, command, policy, now));
+      const opened = open({ id: command.sessionId, accountId, conversationId }, command, policy, now);
+      const born = command.type === 'close' ? opened : rankByAge(opened);
       const settled = settle(born, now);
       after.set(born.id, settled);
       if (command.type === 'close') quiet.add(born.id);
@@ -94,13 +95,12 @@ export function decide(
     }
     const step = transition(session, command, policy, now);
     if ('refused' in step) return { outcome: 'refused', code: step.refused, session };
-    if ('unchanged' in step) {
-      const closedByClock = session !== before.get(session.id);
-      return { outcome: closedByClock && command.type === 'expire' ? 'changed' : 'unchanged', session };
-    }
-    const learned = 'facts' in command ? rankByAge(step.to) : step.to;
-    after.set(learned.id, learned);
-    return { outcome: learned.status === session.status ? 'unchanged' : 'changed', session: learned };
+    const to = 'to' in step ? step.to : session;
+    // Told of an invitation, be it over or told before: only what was an invitation supersedes others, never a mere end.
+    const ranked = command.type === 'invite' || command.type === 'confirm' ? rankByAge(to) : to;
+    after.set(ranked.id, ranked);
+    const closedByClock = command.type === 'expire' && session !== before.get(session.id);
+    return { outcome: closedByClock || ranked.status !== session.status ? 'changed' : 'unchanged', session: ranked };
   };
 
   const verdicts = commands.map((command): Verdict => {
@@ -131,6 +131,8 @@ function conclude(
     const next = { ...session, version: (old?.version ?? 0) + 1 };
     changed.set(next.id, next);
     if (old?.status !== next.status) events.push(sessionEvent(next, found.now, audienceOf(old, next, found.quiet)));
+    // The visitor's pages could not be told before; nobody else has missed anything.
+    else if (old.visitor.id !== next.visitor.id && isLive(next)) events.push(sessionEvent(next, found.now, ['pages']));
     if (!old || old.dueAt === null) continue;
     if (found.now >= old.dueAt) from = Math.max(from ?? 0, old.dueAt);
     else until = Math.min(until ?? Infinity, old.dueAt);

@@ -30,7 +30,7 @@ const command = {
   accept: { type: 'accept', sessionId: 'ses_1', page: 'page-1' },
   decline: { type: 'decline', sessionId: 'ses_1', page: 'page-1' },
   cancel: { type: 'cancel', sessionId: 'ses_1' },
-  end: { type: 'end', sessionId: 'ses_1', by: 'visitor' },
+  end: { type: 'end', sessionId: 'ses_1', by: 'visitor', page: 'page-1' },
 } satisfies Record<string, SessionCommand>;
 type Name = keyof typeof command;
 

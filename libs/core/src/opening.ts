@@ -1,5 +1,5 @@
 import type { Facts, SessionCommand } from './command.ts';
-import { invitationDeadline, type Policy } from './policy.ts';
+import { type Policy, invitationDeadline, invitedAt } from './policy.ts';
 import type { Instant, Session } from './session.ts';
 import { advance, close } from './steps.ts';
 
@@ -50,6 +50,6 @@ export function open(
     return allowed ? advance(blank, command.status, policy, now) : close(blank, 'mode_not_allowed', now);
   }
   const expiresAt = invitationDeadline(facts, now, policy);
-  const invited: Session = { ...blank, invitedAt: facts.createdAt ?? now, expiresAt, dueAt: expiresAt };
+  const invited: Session = { ...blank, invitedAt: invitedAt(facts, now), expiresAt, dueAt: expiresAt };
   return allowed ? invited : close(invited, 'mode_not_allowed', now);
 }

@@ -53,6 +53,11 @@ export function invitationDeadline(
   return Math.min(sane ? expires : base + ttl, firstSeenAt + ttl);
 }
 
+/** When the visitor was first asked: by the platform's own time, but never in the future. */
+export function invitedAt({ createdAt }: { createdAt: Instant | null }, firstSeenAt: Instant): Instant {
+  return Math.min(createdAt ?? firstSeenAt, firstSeenAt);
+}
+
 /** A creation time that lies well in the future says nothing: believed, it would make every later invitation the older one. */
 export function believable(createdAt: Instant | null, now: Instant): Instant | null {
   return createdAt !== null && createdAt <= now + CLOCK_TOLERANCE_MS ? createdAt : null;

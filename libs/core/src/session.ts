@@ -59,7 +59,7 @@ export interface Session {
   activeAt: Instant | null;
   closedAt: Instant | null;
   reason: Reason | null;
-  /** The page whose answer won. Never leaves the bridge. */
+  /** The page whose answer won last: that accepted or declined, then that ended. Never leaves the bridge. */
   answeredBy: string | null;
   /** When the clock ends the present status; null when it does not. Timers wake the bridge up then, the record is the judge. */
   dueAt: Instant | null;

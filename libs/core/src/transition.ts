@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Facts, SessionCommand } from './command.ts';
 import { answerRequest } from './help-request.ts';
-import { invitationDeadline, type Policy } from './policy.ts';
+import { type Policy, invitationDeadline, invitedAt } from './policy.ts';
 import { type Instant, type Session, isLive, rank } from './session.ts';
 import { advance, close, tooLate } from './steps.ts';
 import type { Refusal } from './verdict.ts';
@@ -18,10 +18,10 @@ const unchanged: Transition = { unchanged: true };
 export function transition(session: Session, command: SessionCommand, policy: Policy, now: Instant): Transition {
   switch (command.type) {
     case 'invite':
-      return session.invitedAt === null ? { to: hearLate(session, command.facts, policy, now) } : unchanged;
     case 'confirm':
     case 'close': {
       const known = learn(session, command.facts);
+      if (command.type === 'invite' && session.invitedAt === null) return { to: hearLate(known, command.facts, policy, now) };
       if (command.type === 'close' && isLive(session)) return { to: close(known, command.reason, now) };
       if (command.type === 'confirm' && rank(command.status) > rank(session.status))
         return { to: advance(known, command.status, policy, now) };
@@ -43,9 +43,11 @@ export function transition(session: Session, command: SessionCommand, policy: Po
       if (session.status !== 'accepted') return { refused: isLive(session) ? 'not_accepted' : tooLate(session) };
       return { to: advance(session, 'active', policy, now) };
     case 'end':
+      if (command.by === 'visitor' && session.answeredBy === command.page && session.reason === 'visitor_ended') return unchanged;
       if (session.status !== 'accepted' && session.status !== 'active')
         return { refused: isLive(session) ? 'not_accepted' : tooLate(session) };
-      return { to: close(session, command.by === 'visitor' ? 'visitor_ended' : 'agent_ended', now) };
+      if (command.by === 'agent') return { to: close(session, 'agent_ended', now) };
+      return { to: { ...close(session, 'visitor_ended', now), answeredBy: command.page } };
     case 'take':
     case 'refuse':
     case 'withdraw':
@@ -59,23 +61,23 @@ export function transition(session: Session, command: SessionCommand, policy: Po
 function hearLate(session: Session, facts: Facts, policy: Policy, now: Instant): Session {
   const deadline = invitationDeadline(facts, now, policy);
   const heard: Session = {
-    ...learn(session, facts),
-    invitedAt: facts.createdAt ?? now,
+    ...session,
+    invitedAt: invitedAt(facts, now),
     expiresAt: session.acceptedAt !== null && session.acceptedAt >= deadline ? null : deadline,
   };
   return isLive(heard) && !policy.allowedModes.includes(heard.mode) ? close(heard, 'mode_not_allowed', now) : heard;
 }
 
-/** Fills in what was not known of a session whose invitation was never heard; the same session when there is nothing new. */
+/** Fills in what was not known; the same session when there is nothing new. What an invitation has said of mode and time stays said. */
 function learn(session: Session, facts: Facts): Session {
-  if (session.invitedAt !== null) return session;
+  const heard = session.invitedAt !== null;
   const learned = {
     serviceId: session.serviceId ?? facts.serviceId,
-    mode: facts.mode ?? session.mode,
+    mode: heard ? session.mode : (facts.mode ?? session.mode),
     visitor: session.visitor.id === null ? { id: facts.visitor.id, name: facts.visitor.name ?? session.visitor.name } : session.visitor,
     agent: session.agent.id === null ? facts.agent : session.agent,
     monitoring: session.monitoring.sessionId === null ? facts.monitoring : session.monitoring,
-    createdAt: session.createdAt ?? facts.createdAt,
+    createdAt: heard ? session.createdAt : (session.createdAt ?? facts.createdAt),
   };
   return isDeepStrictEqual(learned, pick(session, learned)) ? session : { ...session, ...learned };
 }

@@ -4,17 +4,15 @@ import type { Session } from './session.ts';
  * Why a command was refused. `not_found`: no such session. `not_accepted`: only an accepted or active one can do that.
  * `already_taken`: an agent has taken the request, or there never was one. `already_in_session`: the visitor is asked or shares.
  */
-export const REFUSALS = [
-  'not_found',
-  'session_closed',
-  'session_expired',
-  'already_accepted',
-  'not_accepted',
-  'already_taken',
-  'already_in_session',
-  'mode_not_allowed',
-] as const;
-export type Refusal = (typeof REFUSALS)[number];
+export type Refusal =
+  | 'not_found'
+  | 'session_closed'
+  | 'session_expired'
+  | 'already_accepted'
+  | 'not_accepted'
+  | 'already_taken'
+  | 'already_in_session'
+  | 'mode_not_allowed';
 
 /**
  * What became of a command.

@@ -18,7 +18,7 @@ export function promisesOfAccounts(open: () => Promise<Opened>): void {
   let records: AccountRecords;
   let accounts: Accounts;
   let count = 0;
-  let account: Account;
+  let account: Omit<Account, 'createdAt'>;
 
   const settings: Settings = {
     ...DEFAULT_SETTINGS,
@@ -51,7 +51,7 @@ export function promisesOfAccounts(open: () => Promise<Opened>): void {
     });
     expect(await records.read(account.id)).toEqual(created);
     expect(await records.list()).toContainEqual(created);
-    expect(await accounts.find(account.id)).toEqual(account);
+    expect(await accounts.find(account.id)).toEqual({ ...account, createdAt: created?.createdAt });
   });
 
   it('creates an id once, and leaves the first as it is', async () => {
@@ -92,6 +92,7 @@ export function promisesOfAccounts(open: () => Promise<Opened>): void {
       id: account.id,
       name: 'Renamed',
       settings: { ...settings, liveperson: {}, callbacks: [] },
+      createdAt: created?.createdAt,
     });
   });
 
@@ -110,12 +111,12 @@ export function promisesOfAccounts(open: () => Promise<Opened>): void {
   });
 
   it('changes nothing when the change throws, and passes its error on', async () => {
-    await records.create(account, key('first'));
+    const created = await records.create(account, key('first'));
     const refused = records.update(account.id, () => {
       throw new RangeError('no');
     });
     await expect(refused).rejects.toThrow(new RangeError('no'));
-    expect(await accounts.find(account.id)).toEqual(account);
+    expect(await accounts.find(account.id)).toEqual({ ...account, createdAt: created?.createdAt });
   });
 
   it('lets in by each of its keys until the key is revoked', async () => {
@@ -143,13 +144,15 @@ export function promisesOfAccounts(open: () => Promise<Opened>): void {
     expect(await accounts.authenticate(secret('other'))).not.toBeNull();
   });
 
-  it('deletes an account with its keys, and its id is free again', async () => {
-    await records.create(account, key('first'));
+  it('deletes an account with its keys, and its id is free again, for an account that is another', async () => {
+    const created = await records.create(account, key('first'));
     await accounts.authenticate(secret('first'));
     expect(await records.delete(account.id)).toBe(true);
     expect(await records.read(account.id)).toBeNull();
     expect(await accounts.find(account.id)).toBeNull();
     expect(await accounts.authenticate(secret('first'))).toBeNull();
-    expect(await records.create(account, key('second'))).not.toBeNull();
+    const later = await records.create(account, key('second'));
+    expect(later?.createdAt).toBeGreaterThan(created?.createdAt ?? Infinity);
+    expect((await accounts.find(account.id))?.createdAt).toBe(later?.createdAt);
   });
 }

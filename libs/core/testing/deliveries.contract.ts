@@ -29,7 +29,7 @@ export function promisesOfDeliveries(open: () => Promise<Opened>): void {
     const commands: Command[] = [
       { type: 'invite', sessionId, facts: facts() },
       { type: 'accept', sessionId, page: 'page-1' },
-      { type: 'end', sessionId, by: 'visitor' },
+      { type: 'end', sessionId, by: 'visitor', page: 'page-1' },
     ];
     const events: SessionEvent[] = [];
     for (const command of commands) {

@@ -21,7 +21,7 @@ export class MemoryAccounts extends AccountRecords {
   readonly asAccounts: Accounts = {
     find: async (accountId) => {
       const kept = this.kept.get(accountId);
-      return kept ? structuredClone({ id: kept.id, name: kept.name, settings: kept.settings }) : null;
+      return kept ? accountOf(kept) : null;
     },
     authenticate: async (platformKey) => {
       const hash = platformKeyHash(platformKey);
@@ -39,12 +39,10 @@ export class MemoryAccounts extends AccountRecords {
     return [...this.kept.values()].map(record).toSorted((a, b) => (a.id < b.id ? -1 : 1));
   }
 
-  async create(account: Account, key: NewPlatformKey): Promise<AccountRecord | null> {
+  async create(account: Omit<Account, 'createdAt'>, key: NewPlatformKey): Promise<AccountRecord | null> {
     if (this.kept.has(account.id)) return null;
-    this.kept.set(
-      account.id,
-      structuredClone({ ...account, createdAt: this.time, keys: [{ ...key, createdAt: this.time, lastUsedAt: null }] }),
-    );
+    const createdAt = this.time++;
+    this.kept.set(account.id, structuredClone({ ...account, createdAt, keys: [{ ...key, createdAt, lastUsedAt: null }] }));
     return this.read(account.id);
   }
 
@@ -56,7 +54,7 @@ export class MemoryAccounts extends AccountRecords {
   async update(accountId: string, change: (account: Account) => Pick<Account, 'name' | 'settings'>): Promise<AccountRecord | null> {
     const kept = this.kept.get(accountId);
     if (!kept) return null;
-    const { name, settings } = change(structuredClone({ id: kept.id, name: kept.name, settings: kept.settings }));
+    const { name, settings } = change(accountOf(kept));
     this.kept.set(accountId, structuredClone({ ...kept, name, settings }));
     return this.read(accountId);
   }
@@ -80,6 +78,8 @@ export class MemoryAccounts extends AccountRecords {
     return true;
   }
 }
+
+const accountOf = ({ keys: _keys, ...account }: Kept): Account => structuredClone(account);
 
 const record = ({ keys, ...account }: Kept): AccountRecord => ({
   ...structuredClone(account),

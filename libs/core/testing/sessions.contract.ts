@@ -149,7 +149,7 @@ export function promisesOfSessions(open: () => Promise<Sessions>, sleep: (ms: nu
   it('keeps the history of a session, oldest first', async () => {
     await write([invite('a')]);
     await write([{ type: 'accept', sessionId: idOf('a'), page: 'page-1' }]);
-    await write([{ type: 'end', sessionId: idOf('a'), by: 'visitor' }]);
+    await write([{ type: 'end', sessionId: idOf('a'), by: 'visitor', page: 'page-1' }]);
     const history = await sessions.history(account(), idOf('a'));
     expect(history.map((e) => [e.type, e.session.version])).toEqual([
       ['session.invited', 1],

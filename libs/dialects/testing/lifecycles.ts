@@ -59,7 +59,7 @@ const COMMANDS: readonly Command[] = [
   { type: 'decline', sessionId, page: 'page-1' },
   { type: 'cancel', sessionId },
   { type: 'join', sessionId },
-  { type: 'end', sessionId, by: 'visitor' },
+  { type: 'end', sessionId, by: 'visitor', page: 'page-1' },
   { type: 'end', sessionId, by: 'agent' },
   { type: 'expire', sessionId },
 ];

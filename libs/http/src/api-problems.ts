@@ -23,7 +23,7 @@ class ProblemDto implements ProblemDocument {
   @ApiProperty({ type: 'integer', example: PROBLEMS.bad_request[0] })
   status!: number;
 
-  @ApiProperty({ description: 'What was wrong with this request, and what to do.', example: 'limit must not be greater than 200' })
+  @ApiProperty({ description: 'What was wrong with this request, and what to do.', example: 'limit must be a whole number from 1 to 200' })
   detail!: string;
 
   @ApiProperty({ enum: Object.keys(PROBLEMS), enumName: 'ProblemCode', example: 'bad_request' })

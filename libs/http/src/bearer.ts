@@ -3,9 +3,10 @@ import { CanActivate, type ExecutionContext, Injectable, createParamDecorator } 
 import type { FastifyRequest } from 'fastify';
 import { ACCOUNT_ID, Accounts } from '#libs/core';
 import { Problem } from '#libs/protocol';
+import { refuseUnknownQuery } from './unknown-query.ts';
 
 /** Compares secrets without telling by its timing how much was right. */
-export function sameSecret(a: string, b: string): boolean {
+function sameSecret(a: string, b: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(a), digest(b));
 }
@@ -24,7 +25,7 @@ export class AdminKey {
   }
 }
 
-/** Lets the admin in. */
+/** Lets the admin in, with no query but the route's own. */
 @Injectable()
 export class AdminGuard implements CanActivate {
   constructor(private readonly admin: AdminKey) {}
@@ -32,11 +33,15 @@ export class AdminGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const key = bearerOf(context.switchToHttp().getRequest<FastifyRequest>().headers.authorization);
     if (key === null || !this.admin.matches(key)) throw new Problem('unauthorized', 'Send the admin key as Authorization: Bearer <key>.');
+    refuseUnknownQuery(context);
     return true;
   }
 }
 
-/** Lets in the admin and the account named in the address by one of its platform keys; to any other key the account is not there. */
+/**
+ * Lets in the admin and the account named in the address by one of its platform keys, with no query but the route's own; to any other
+ * key the account is not there.
+ */
 @Injectable()
 export class AccountGuard implements CanActivate {
   constructor(
@@ -57,6 +62,7 @@ export class AccountGuard implements CanActivate {
       request.keyId = holder.keyId;
     }
     if (!ACCOUNT_ID.test(accountId) || (await this.accounts.find(accountId)) === null) throw noAccount();
+    refuseUnknownQuery(context);
     return true;
   }
 }

@@ -1,10 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '#libs/protocol';
 
 /** Largest hook body. LivePerson publishes no limit; a snapshot of 1,000 conversations is megabytes. */
-export const HOOK_LIMIT_BYTES = 16 * 1024 * 1024;
+const HOOK_LIMIT_BYTES = 16 * 1024 * 1024;
 const REST_LIMIT_BYTES = 64 * 1024;
+
+const NOT_JSON =
+  'The body is not JSON that we take: look for a missing quote or a trailing comma. The keys __proto__ and constructor are refused.';
 
 /** Marks a route whose handler wants the body's raw bytes: it checks a signature over them before anything is parsed. */
 export const RAW_BODY = { rawBody: true } as const;
@@ -27,13 +30,18 @@ export function takeJsonBodies(server: FastifyInstance): void {
     if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
       return done(new Problem('unsupported_media_type', 'Send JSON, with content-type: application/json.'));
     }
+    const encoded = encodedBody(request);
+    if (encoded) return done(encoded);
     void parse(request, body.toString('utf8'), (error, value) => {
-      done(
-        error ? new Problem('invalid_json', 'The body is not JSON that we take: look for a missing quote or a trailing comma.') : null,
-        value,
-      );
+      done(error ? new Problem('invalid_json', NOT_JSON) : null, value);
     });
   });
+}
+
+/** What to say of a body that came compressed, which no route takes; null when it did not. */
+export function encodedBody({ headers }: FastifyRequest): Problem | null {
+  if (/^(identity)?$/i.test(headers['content-encoding'] ?? '')) return null;
+  return new Problem('unsupported_media_type', 'Send the body as it is, without content-encoding.');
 }
 
 /** A sender that is answered while it still sends sees a broken connection, not the answer. Beyond reason it may see that. */

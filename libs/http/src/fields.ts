@@ -1,4 +1,4 @@
-import { Matches, ValidateIf } from 'class-validator';
+import { Matches, ValidateBy, ValidateIf } from 'class-validator';
 
 /** Text that can be stored, logged and shown as it is: 1 to `max` characters, no control characters, no broken surrogates. */
 export const textPattern = (max = 255): RegExp => new RegExp(`^[^\\p{Cc}\\p{Cs}]{1,${max}}$`, 'u');
@@ -8,6 +8,12 @@ export function IsText(max = 255): PropertyDecorator {
   return Matches(textPattern(max), {
     message: `$property must be text of 1 to ${max} characters, without control characters`,
   });
+}
+
+/** The field is a whole number from `min` to `max`. */
+export function IsWhole(min: number, max: number): PropertyDecorator {
+  const validate = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
+  return ValidateBy({ name: 'isWhole', validator: { validate } }, { message: `$property must be a whole number from ${min} to ${max}` });
 }
 
 /** The field may be left out. Unlike with `IsOptional`, null is a value and is checked. */

@@ -5,5 +5,6 @@ export * from './fields.ts';
 export * from './nothing.ts';
 export * from './openapi.ts';
 export * from './problem-filter.ts';
+export * from './server-options.ts';
 export * from './validation.ts';
 export * from './wrong-fields.ts';

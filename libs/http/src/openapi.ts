@@ -6,7 +6,7 @@ export const PLATFORM_KEY = 'platformKey';
 export const ADMIN_KEY = 'adminKey';
 
 /** The OpenAPI document of all routes of the application. */
-export function openApiDocument(app: INestApplication, { version }: { version: string }): OpenAPIObject {
+function openApiDocument(app: INestApplication, { version }: { version: string }): OpenAPIObject {
   const base = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Cobridge')

@@ -7,16 +7,21 @@ import { Problem, type ProblemCode } from '#libs/protocol';
 @Catch()
 @Injectable()
 export class ProblemFilter implements ExceptionFilter {
-  private readonly logger = new Logger('http');
-
   catch(error: unknown, host: ArgumentsHost): void {
-    const problem = toProblem(error);
-    if (problem.code === 'internal') this.logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    sendProblem(host.switchToHttp().getResponse<FastifyReply>(), problem);
+    answerError(host.switchToHttp().getResponse<FastifyReply>(), error);
   }
 }
 
-export function sendProblem(reply: FastifyReply, problem: Problem): void {
+const logger = new Logger('http');
+
+/** Answers with the problem that an error is. One of our own making goes to the log. */
+export function answerError(reply: FastifyReply, error: unknown): void {
+  const problem = toProblem(error);
+  if (problem.code === 'internal') logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  sendProblem(reply, problem);
+}
+
+function sendProblem(reply: FastifyReply, problem: Problem): void {
   if (reply.sent) return;
   if (problem.code === 'unavailable' || problem.code === 'too_many_requests') void reply.header('retry-after', '1');
   if (problem.code === 'unauthorized') void reply.header('www-authenticate', 'Bearer');
@@ -28,11 +33,11 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
 }
 
 /** What the framework throws of its own, in our words. */
-export function toProblem(error: unknown): Problem {
+function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof Contended) return new Problem('unavailable', 'This conversation is changing too fast. Try again in a second.');
   const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
-  const code = BY_STATUS[status];
+  const code = BY_STATUS[status] ?? (status >= 400 && status < 500 ? 'bad_request' : undefined);
   if (code) return new Problem(code, DETAILS[code] ?? 'The request cannot be answered.');
   if (isStoreTrouble(error)) return new Problem('unavailable', 'The store cannot be reached. Try again in a second.');
   return new Problem('internal', 'The error was logged. Try again, and report it if it stays.');
@@ -41,8 +46,12 @@ export function toProblem(error: unknown): Problem {
 const BY_STATUS: Partial<Record<number, ProblemCode>> = {
   400: 'bad_request',
   401: 'unauthorized',
+  // Of files, for a path that leads out of their folder.
+  403: 'not_found',
   404: 'not_found',
   413: 'payload_too_large',
+  // For an id that is longer than any of ours.
+  414: 'not_found',
   415: 'unsupported_media_type',
   429: 'too_many_requests',
   503: 'unavailable',

@@ -148,6 +148,12 @@ describe('POST /v1/hooks/liveperson/:accountId', () => {
     }
   });
 
+  it('takes a byte order mark before the body, and nothing compressed', async () => {
+    expect((await post(`\uFEFF${empty}`, sign(`\uFEFF${empty}`))).statusCode).toBe(200);
+    const compressed = await post(empty, { ...sign(empty), 'content-encoding': 'gzip' });
+    expect(compressed.json()).toMatchObject({ status: 415, code: 'unsupported_media_type' });
+  });
+
   it('takes up to 16 MB and no more', async () => {
     const large = empty + ' '.repeat(16 * 1024 * 1024 - empty.length);
     expect((await post(large, sign(large))).statusCode).toBe(200);

@@ -151,6 +151,9 @@ describe('a notification', () => {
   it('with no change that can be read is refused', async () => {
     const { take, intake, account } = open();
     await expect(take(change(Array.from({ length: 20_000 }, () => dialog())))).rejects.toMatchObject({ code: 'bad_request' });
+    await expect(take(change(Array.from({ length: 51 }, () => dialog())))).rejects.toThrow(
+      /at most 1000 dialogs.* 50 open COBROWSE dialogs/,
+    );
     await expect(take(null, {})).rejects.toBeInstanceOf(Problem);
     await expect(intake.take(account, Buffer.from('{'))).rejects.toMatchObject({ code: 'invalid_json' });
   });

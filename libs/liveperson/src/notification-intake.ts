@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { type Account, Bridge } from '#libs/core';
 import { Problem } from '#libs/protocol';
 import { type HookAnswer, type HookResult, toResult } from './hook-answer.ts';
-import { isReadable, readChange, type Reading } from './read-conversation.ts';
+import { isReadable, MOST_DIALOGS, MOST_OPEN_COBROWSE_DIALOGS, readChange, type Reading } from './read-conversation.ts';
 import { type Notification, parseBody, readNotification } from './read-notification.ts';
 
 /** Longest stretch of reading before other requests get their turn. */
@@ -103,7 +103,7 @@ async function readAll({ changes, sentAt }: Notification, account: Account): Pro
   if (understood === 0 && changes.length > 0) {
     throw new Problem(
       'bad_request',
-      `None of the ${changes.length} changes can be read: each needs a result with a convId and at most 1000 dialogs.`,
+      `None of the ${changes.length} changes can be read: each needs a result with a convId, at most ${MOST_DIALOGS} dialogs, and at most ${MOST_OPEN_COBROWSE_DIALOGS} open COBROWSE dialogs.`,
     );
   }
   return readings;

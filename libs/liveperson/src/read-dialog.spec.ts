@@ -84,7 +84,7 @@ describe('a COBROWSE dialog', () => {
     ['a closed dialog with an unknown state', dialog({ sessionState: 'PAUSED' }, { state: 'CLOSE' }), 'close platform_closed'],
     ['an invitation to a video call', dialog({ mode: 'VIDEO_CALL' }), 'call_mode'],
     ['an accepted voice call', dialog({ mode: 'VOICE_CALL', sessionState: 'ACCEPTED' }), 'call_mode'],
-    ['a call that is over', dialog({ mode: 'VIDEO_CALL', sessionState: 'CLOSED' }, { state: 'CLOSE' }), 'close platform_closed'],
+    ['a call that is over', dialog({ mode: 'VIDEO_CALL', sessionState: 'CLOSED' }, { state: 'CLOSE' }), 'call_mode'],
     ['the mode COBROWSE', dialog({ mode: 'COBROWSE' }), 'unknown_mode'],
     ['the mode Shared', dialog({ mode: 'Shared' }), 'unknown_mode'],
     ['an empty mode', dialog({ mode: '' }), 'unknown_mode'],

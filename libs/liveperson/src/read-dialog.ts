@@ -18,7 +18,7 @@ type DialogCommand = Extract<SessionCommand, { facts: Facts }>;
 
 export type DialogReading = { dialogId: string; command: DialogCommand } | { dialogId: string | null; ignored: IgnoredCode };
 
-/** A voice or video call is a COBROWSE dialog too; only its mode tells. */
+/** A voice or video call is a COBROWSE dialog too, from its beginning to its end; only its mode tells. */
 const CALL_MODES: readonly unknown[] = ['VIDEO_CALL', 'VOICE_CALL'];
 
 /** Whether a dialog is over. LivePerson's own sample of the end has nothing but the session state. */
@@ -33,13 +33,13 @@ export function readDialog(dialog: unknown, around: Surroundings): DialogReading
   if (dialogId === null) return { dialogId, ignored: 'malformed_dialog' };
   const about = { dialogId, sessionId: sessionId('dialog', around.accountId, around.conversationId, dialogId) };
   const meta = asWire(dialog.metaData);
+  if (CALL_MODES.includes(meta.mode)) return { dialogId, ignored: 'call_mode' };
 
   if (isOver(dialog)) {
     const facts = readFacts(dialog, meta, dialogId, around);
     return { dialogId, command: { type: 'close', sessionId: about.sessionId, reason: closeReason(meta.notificationKey), facts } };
   }
   if (meta.sessionState !== 'INVITED' && meta.sessionState !== 'ACCEPTED') return { dialogId, ignored: 'malformed_dialog' };
-  if (CALL_MODES.includes(meta.mode)) return { dialogId, ignored: 'call_mode' };
   if (meta.mode !== undefined && meta.mode !== null && !isMode(meta.mode)) return { dialogId, ignored: 'unknown_mode' };
 
   const facts = readFacts(dialog, meta, dialogId, around);

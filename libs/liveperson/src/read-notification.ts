@@ -12,10 +12,10 @@ export interface Notification {
   sentAt: Instant | null;
 }
 
-/** The JSON in a body. Throws `invalid_json`. */
+/** The JSON in a body, with a byte order mark before it or without. Throws `invalid_json`. */
 export function parseBody(raw: Buffer): unknown {
   try {
-    return JSON.parse(raw.toString('utf8'));
+    return JSON.parse(raw.toString('utf8').replace(/^\uFEFF/, ''));
   } catch {
     throw new Problem('invalid_json', 'The body is not JSON: look for a missing quote or a trailing comma.');
   }

@@ -10,7 +10,7 @@ import {
   type Timers,
 } from '#libs/core';
 
-export const ACCOUNT: Account = { id: '12345678', name: 'A brand', settings: DEFAULT_SETTINGS };
+export const ACCOUNT: Account = { id: '12345678', name: 'A brand', settings: DEFAULT_SETTINGS, createdAt: 0 };
 
 /** A bridge over sessions in memory, and what it told the pages. */
 export function bridgeOver(sessions: Sessions): { bridge: Bridge; shown: SessionEvent[] } {

@@ -23,7 +23,7 @@ export class Answers {
     if (session === null || account === null || session.visitor.id !== visit.visitorId) return refused('not_found');
     const [verdict] = await this.bridge.handle(refOf(session), [commandOf(ask, sessionId, visit.page)], account.settings);
     if (verdict === undefined || verdict.session === null) return refused('not_found');
-    if (verdict.outcome === 'refused') return refused(answerCode(verdict.code));
+    if (verdict.outcome === 'refused') return refusedBy(verdict.code);
     const answer: Answer = { ok: true, session: sessionView(verdict.session) };
     const publish = acknowledged.has(sessionId) ? undefined : publishOf(ask, verdict.session);
     if (publish === undefined) return answer;
@@ -33,7 +33,7 @@ export class Answers {
 }
 
 function commandOf(ask: Ask, sessionId: string, page: string): Command {
-  if (ask === 'end') return { type: 'end', sessionId, by: 'visitor' };
+  if (ask === 'end') return { type: 'end', sessionId, by: 'visitor', page };
   return ask === 'withdraw' ? { type: ask, sessionId } : { type: ask, sessionId, page };
 }
 
@@ -50,18 +50,19 @@ export function sessionIdOf(request: unknown): string | null {
 }
 
 /** What a platform's refusals are to a page: it can only have asked for the wrong thing. */
-export const answerCode = (refusal: Refusal): AnswerCode =>
-  refusal === 'not_accepted' || refusal === 'mode_not_allowed' ? 'bad_request' : refusal;
+export function refusedBy(refusal: Refusal): Refused {
+  if (refusal === 'not_accepted') return refused('bad_request', 'Only an invitation can be answered, and only an accepted session ended.');
+  return refused(refusal === 'mode_not_allowed' ? 'bad_request' : refusal);
+}
 
 const MESSAGES: Record<AnswerCode, string> = {
   session_closed: 'The session is over.',
   session_expired: 'The invitation has expired.',
-  already_accepted: 'Another page has accepted this session.',
+  already_accepted: 'This session has been accepted already.',
   already_taken: 'An agent has taken the request. Answer the invitation instead.',
   already_in_session: 'The visitor is asked or shares already. End that session first.',
   not_found: 'There is no such session for this visitor.',
-  bad_request:
-    'Send { sessionId } of a session that can do this: accept and decline answer an invitation, end ends an accepted session; or { topic } of 1 to 255 characters, or {}, to ask for help.',
+  bad_request: 'Send { sessionId } and nothing else.',
   too_many_requests: 'Too many messages from this page. Wait a few seconds.',
   unavailable: 'The bridge cannot do this right now. Try again in a second.',
 };

@@ -1,7 +1,11 @@
 import { Ajv } from 'ajv';
-import { type Session, STATUSES, sessionEvent } from '#libs/core';
-import { envelope } from '#libs/protocol';
-import { asyncApiDocument, pageMessages, pageSchemas } from './asyncapi.ts';
+import { type Accounts, DEFAULT_SETTINGS, type Session, STATUSES, sessionEvent } from '#libs/core';
+import { type ToPage, envelope } from '#libs/protocol';
+import { sessionIdOf } from './answers.ts';
+import { asyncApiDocument, pageMessages } from './asyncapi.ts';
+import { Handshake } from './handshake.ts';
+import { pageSchemas } from './page-schemas.ts';
+import { PageTokens } from './page-tokens.ts';
 import { PagesGateway } from './pages.gateway.ts';
 
 const ajv = new Ajv({ strict: false, formats: { 'date-time': true } });
@@ -41,6 +45,49 @@ describe('the document of the page socket', () => {
     });
     const documented = Object.entries(pageMessages).filter(([, { from }]) => from === 'page');
     expect(handlers.toSorted()).toEqual(documented.map(([name]) => name).toSorted());
+  });
+
+  it('names the messages that the bridge sends, and no others', () => {
+    const sent: Record<keyof ToPage, true> = { sessions: true, session: true };
+    const documented = Object.entries(pageMessages).filter(([, { from }]) => from === 'bridge');
+    expect(Object.keys(sent).toSorted()).toEqual(documented.map(([name]) => name).toSorted());
+  });
+
+  it.each([
+    [{ sessionId: 'ses_1' }],
+    [{}],
+    [{ sessionId: 7 }],
+    [{ sessionId: '' }],
+    [{ sessionId: 'x'.repeat(129) }],
+    [{ sessionId: 'ses_1', surplus: 1 }],
+  ])('says of the question %j what the gateway says of it', (question) => {
+    expect(ajv.validate({ $ref: 'page#/components/schemas/Question' }, question)).toBe(sessionIdOf(question) !== null);
+  });
+
+  it.each([
+    [{}],
+    [{ surplus: 1 }],
+    [{ protocol: 2 }],
+    [{ token: undefined }],
+    [{ page: null }],
+    [{ page: 'tab' }],
+    [{ page: { id: 'tab-1', url: 'https://shop.example/', title: 'Shop', visible: true } }],
+    [{ page: { id: null, url: null, title: null, visible: null } }],
+    [{ page: { id: 'x'.repeat(65) } }],
+    [{ page: { visible: 'yes' } }],
+    [{ page: { surplus: 1 } }],
+  ])('says of a handshake with %j what the door says of it', async (auth) => {
+    const tokens = new PageTokens(new Uint8Array(32).fill(1));
+    const accounts: Accounts = {
+      find: async (id) => ({ id, name: 'Acme', settings: DEFAULT_SETTINGS, createdAt: 0 }),
+      authenticate: async () => null,
+    };
+    const knock = { token: (await tokens.sign({ id: 'acme', createdAt: 0 }, 'visitor-1', 60)).token, protocol: 1, ...auth };
+    const admitted = await new Handshake(tokens, accounts, { ownOrigins: [] }).admit({ auth: knock, origin: undefined }).then(
+      () => true,
+      () => false,
+    );
+    expect(ajv.validate({ $ref: 'page#/components/schemas/Handshake' }, knock)).toBe(admitted);
   });
 
   it.each(STATUSES)('describes the envelope of a session that is %s, to the last field', (status) => {

@@ -6,10 +6,11 @@ import { PageTokens } from './page-tokens.ts';
 
 const SECRET = new Uint8Array(32).fill(1);
 const tokens = new PageTokens(SECRET);
+const ACME = { id: 'acme', createdAt: Date.UTC(2026, 10, 21, 10) };
 
 class OneAccount extends Accounts {
   async find(id: string): Promise<Account | null> {
-    return id === 'acme' ? { id, name: 'Acme', settings: { ...DEFAULT_SETTINGS, allowedOrigins: ['https://shop.example'] } } : null;
+    return id === 'acme' ? { ...ACME, name: 'Acme', settings: { ...DEFAULT_SETTINGS, allowedOrigins: ['https://shop.example'] } } : null;
   }
 
   async authenticate(): Promise<null> {
@@ -27,7 +28,7 @@ const code = (knock: Partial<Parameters<Handshake['admit']>[0]>): Promise<string
 describe('a page that connects', () => {
   let token: string;
   beforeAll(async () => {
-    ({ token } = await tokens.sign('acme', 'visitor-1', 60));
+    ({ token } = await tokens.sign(ACME, 'visitor-1', 60));
   });
 
   it('is known by its token', async () => {
@@ -55,7 +56,12 @@ describe('a page that connects', () => {
 
   it('with an expired token, or one for something else, is refused', async () => {
     const signed = (claims: (jwt: SignJWT) => SignJWT): Promise<string> =>
-      claims(new SignJWT({ acc: 'acme' }).setProtectedHeader({ alg: 'HS256' }).setSubject('v').setAudience('cobridge:pages')).sign(SECRET);
+      claims(
+        new SignJWT({ acc: ACME.id, since: ACME.createdAt })
+          .setProtectedHeader({ alg: 'HS256' })
+          .setSubject('v')
+          .setAudience('cobridge:pages'),
+      ).sign(SECRET);
     expect(await code({ auth: { protocol: 1, token: await signed((jwt) => jwt.setExpirationTime('1 minute ago')) } })).toBe(
       'token_expired',
     );
@@ -66,8 +72,13 @@ describe('a page that connects', () => {
   });
 
   it('of an account that is gone is refused', async () => {
-    const { token: orphan } = await tokens.sign('gone', 'visitor-1', 60);
+    const { token: orphan } = await tokens.sign({ ...ACME, id: 'gone' }, 'visitor-1', 60);
     expect(await code({ auth: { token: orphan, protocol: 1 } })).toBe('token_invalid');
+  });
+
+  it('of an account that was deleted is refused by a later one of the same id', async () => {
+    const { token: older } = await tokens.sign({ ...ACME, createdAt: ACME.createdAt - 1 }, 'visitor-1', 60);
+    expect(await code({ auth: { token: older, protocol: 1 } })).toBe('token_invalid');
   });
 
   it.each([
@@ -87,18 +98,19 @@ describe('a page that connects', () => {
     expect(await code({ auth: { token, protocol: 1 }, origin })).toBe(expected);
   });
 
-  it.each([
-    [null],
-    ['tab'],
-    [[]],
-    [{ id: 7 }],
-    [{ id: 'x'.repeat(65) }],
-    [{ url: 'x'.repeat(2049) }],
-    [{ visible: 'yes' }],
-    [{ colour: 'red' }],
-  ])('that describes itself as %j is refused', async (page) => {
-    expect(await code({ auth: { token, protocol: 1, page } })).toBe('bad_request');
-  });
+  it.each([['tab'], [[]], [{ id: 7 }], [{ id: 'x'.repeat(65) }], [{ visible: 'yes' }], [{ colour: 'red' }]])(
+    'that describes itself as %j is refused',
+    async (page) => {
+      expect(await code({ auth: { token, protocol: 1, page } })).toBe('bad_request');
+    },
+  );
+
+  it.each([[null], [{ url: `https://shop.example/?${'q'.repeat(5000)}` }], [{ title: null }], [{ title: 'x'.repeat(2000) }]])(
+    'that describes itself as %j is let in, however long its address and title',
+    async (page) => {
+      expect(await code({ auth: { token, protocol: 1, page } })).toBe('admitted');
+    },
+  );
 
   it('that speaks another protocol is refused', async () => {
     expect(await code({ auth: { token, protocol: 2 } })).toBe('bad_request');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Accounts } from '#libs/core';
 import { PAGE_PROTOCOL, Problem } from '#libs/protocol';
-import type { PageIdentity, PageTokens } from './page-tokens.ts';
+import { type PageIdentity, type PageTokens, isOf } from './page-tokens.ts';
 
 /** A page that was let in. `page` names the tab: by the id it gave, else by this connection. */
 export interface Visit extends PageIdentity {
@@ -34,7 +34,7 @@ export class Handshake {
     if (auth['protocol'] !== PAGE_PROTOCOL)
       throw new Problem('bad_request', `Connect with auth: { protocol: ${PAGE_PROTOCOL} }; this bridge speaks no other.`);
     const account = await this.accounts.find(identity.accountId);
-    if (account === null) throw new Problem('token_invalid', 'The account of this page token does not exist any more.');
+    if (!isOf(account, identity)) throw new Problem('token_invalid', 'The account of this page token does not exist any more.');
     if (origin !== undefined && !this.options.ownOrigins.includes(origin) && !account.settings.allowedOrigins.includes(origin)) {
       throw new Problem('origin_not_allowed', "Add this page's origin to the account's allowedOrigins.");
     }
@@ -42,20 +42,21 @@ export class Handshake {
   }
 }
 
-/** Text about the page is for people only and bounded; anything else about it is refused. */
+const LONGEST_ID = 64;
+
+/** Text about the page is for people only and not kept, so its length is nobody's business; anything else about it is refused. */
 function pageName(page: unknown): string {
-  if (page === undefined) return `connection:${randomUUID()}`;
-  if (typeof page !== 'object' || page === null || Array.isArray(page)) throw badPage();
+  if (page === undefined || page === null) return `connection:${randomUUID()}`;
+  if (typeof page !== 'object' || Array.isArray(page)) throw badPage();
   const { id, url, title, visible, ...unknown } = page as Record<string, unknown>;
-  const texts: [unknown, number][] = [
-    [id, 64],
-    [url, 2048],
-    [title, 512],
-  ];
-  const sound = texts.every(([text, longest]) => text === undefined || (typeof text === 'string' && text.length <= longest));
-  if (!sound || (visible !== undefined && typeof visible !== 'boolean') || Object.keys(unknown).length > 0) throw badPage();
+  const texts = [id, url, title].every((text) => text === undefined || text === null || typeof text === 'string');
+  const sound = texts && (visible === undefined || visible === null || typeof visible === 'boolean');
+  if (!sound || Object.keys(unknown).length > 0 || (typeof id === 'string' && id.length > LONGEST_ID)) throw badPage();
   return typeof id === 'string' && id !== '' ? `page:${id}` : `connection:${randomUUID()}`;
 }
 
 const badPage = (): Problem =>
-  new Problem('bad_request', 'auth.page may have id, url, title (text) and visible (true or false), nothing else.');
+  new Problem(
+    'bad_request',
+    `auth.page may have id (up to ${LONGEST_ID} characters), url, title (text) and visible (true or false), nothing else.`,
+  );

@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Accounts, Bridge, Codes, type Facts, type Settings, Sessions, type Verdict, isBusy, newSessionId, visitorRef } from '#libs/core';
 import { textPattern } from '#libs/http';
 import { type Answer, type CodeAnswer, type Refused, sessionView } from '#libs/protocol';
-import { answerCode, refused } from './answers.ts';
+import { refused, refusedBy } from './answers.ts';
 import { ASKING_SECONDS, ASKS, AskLimit } from './ask-limit.ts';
 import type { Visit } from './handshake.ts';
 
 const TOPIC = textPattern();
+
+const HOW_TO_ASK = 'Send { topic } of 1 to 255 characters, or {}.';
 
 const TOO_OFTEN = `Help was asked for ${ASKS} times within ${ASKING_SECONDS / 60} minutes. Wait a moment.`;
 
@@ -25,7 +27,7 @@ export class HelpRequests {
     const admitted = await this.admit(request, visit);
     if ('ok' in admitted) return admitted;
     const verdict = await this.open(visit, newSessionId(), { ...admitted, byCode: false });
-    return verdict.outcome === 'refused' || !verdict.session ? refusedBy(verdict) : { ok: true, session: sessionView(verdict.session) };
+    return verdict.outcome === 'refused' || !verdict.session ? refusal(verdict) : { ok: true, session: sessionView(verdict.session) };
   }
 
   async askByCode(request: unknown, visit: Visit): Promise<CodeAnswer> {
@@ -35,14 +37,12 @@ export class HelpRequests {
     const code = await this.codes.issue(visit.accountId, sessionId, admitted.settings.codeTtlSeconds);
     if (code === null) return refused('unavailable');
     const verdict = await this.open(visit, sessionId, { ...admitted, byCode: true });
-    return verdict.outcome === 'refused' || !verdict.session
-      ? refusedBy(verdict)
-      : { ok: true, session: sessionView(verdict.session), code };
+    return verdict.outcome === 'refused' || !verdict.session ? refusal(verdict) : { ok: true, session: sessionView(verdict.session), code };
   }
 
   private async admit(request: unknown, visit: Visit): Promise<{ topic: string | null; settings: Settings } | Refused> {
     const topic = topicOf(request);
-    if (topic === undefined) return refused('bad_request');
+    if (topic === undefined) return refused('bad_request', HOW_TO_ASK);
     const account = await this.accounts.find(visit.accountId);
     if (account === null) return refused('not_found');
     if (!(await this.limit.allows(visit))) return refused('too_many_requests', TOO_OFTEN);
@@ -61,7 +61,7 @@ export class HelpRequests {
   }
 }
 
-const refusedBy = (verdict: Verdict): Refused => refused(verdict.outcome === 'refused' ? answerCode(verdict.code) : 'not_found');
+const refusal = (verdict: Verdict): Refused => (verdict.outcome === 'refused' ? refusedBy(verdict.code) : refused('not_found'));
 
 const factsOf = (visitorId: string): Facts => ({
   source: 'page',

@@ -4,6 +4,7 @@ export * from './asyncapi.ts';
 export * from './handshake.ts';
 export * from './help-requests.ts';
 export * from './latest.ts';
+export * from './page-schemas.ts';
 export * from './page-tokens.controller.ts';
 export * from './page-tokens.ts';
 export * from './pages.gateway.ts';

@@ -9,8 +9,9 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
-import { AccountGuard, ApiProblems, IsText, PLATFORM_KEY } from '#libs/http';
+import { IsOptional } from 'class-validator';
+import { Accounts } from '#libs/core';
+import { AccountGuard, ApiProblems, IsText, IsWhole, PLATFORM_KEY, noAccount } from '#libs/http';
 import { PageTokens } from './page-tokens.ts';
 
 const HOUR = 3600;
@@ -25,9 +26,7 @@ export class PageTokenRequest {
 
   @ApiPropertyOptional({ description: 'How long the token is good for.', minimum: 1, maximum: 24 * HOUR, default: HOUR, example: HOUR })
   @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(24 * HOUR)
+  @IsWhole(1, 24 * HOUR)
   ttlSeconds?: number;
 }
 
@@ -50,7 +49,10 @@ const PAGE_TOKEN_EXAMPLES = {
 @Controller('v1/accounts/:accountId/page-tokens')
 @UseGuards(AccountGuard)
 export class PageTokensController {
-  constructor(private readonly tokens: PageTokens) {}
+  constructor(
+    private readonly tokens: PageTokens,
+    private readonly accounts: Accounts,
+  ) {}
 
   @Post()
   @ApiOperation({ summary: 'Make a token for the pages of one visitor' })
@@ -59,7 +61,9 @@ export class PageTokensController {
   @ApiCreatedResponse({ type: PageTokenAnswer })
   @ApiProblems('bad_request', 'unauthorized', 'not_found')
   async create(@Param('accountId') accountId: string, @Body() request: PageTokenRequest): Promise<PageTokenAnswer> {
-    const { token, expiresAt } = await this.tokens.sign(accountId, request.visitorId, request.ttlSeconds ?? HOUR);
+    const account = await this.accounts.find(accountId);
+    if (account === null) throw noAccount();
+    const { token, expiresAt } = await this.tokens.sign(account, request.visitorId, request.ttlSeconds ?? HOUR);
     return { token, expiresAt: new Date(expiresAt).toISOString() };
   }
 }

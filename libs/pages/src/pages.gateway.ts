@@ -120,12 +120,15 @@ export class PagesGateway implements OnGatewayInit<Namespace>, OnGatewayConnecti
     }
   }
 
-  /** Every message counts, whatever its name. */
+  /** Every message counts, whatever its name, and none is taken from a page whose token has ended or whose account is gone. */
   private bound(socket: PageSocket): void {
     let refusals = 0;
     socket.use((packet, next) => {
       this.limiter.consume(socket.id).then(
-        () => next(),
+        async () => {
+          const kept = await this.pages.keeps(socket).catch(() => true);
+          if (kept) next();
+        },
         () => {
           refusals += 1;
           if (refusals > PATIENCE) return socket.conn.close();

@@ -1,7 +1,8 @@
-import type { Namespace } from 'socket.io';
-import { Pages, type SessionEvent } from '#libs/core';
+import type { Namespace, Socket } from 'socket.io';
+import { type Accounts, Pages, type SessionEvent } from '#libs/core';
 import { envelope } from '#libs/protocol';
 import type { Visit } from './handshake.ts';
+import { isOf } from './page-tokens.ts';
 
 /** Tells the other bridges of events, so that they push them to the pages that they hold. */
 export interface FanOut {
@@ -11,26 +12,34 @@ export interface FanOut {
 
 export const roomOf = (accountId: string, visitorId: string): string => `${accountId}\n${visitorId}`;
 
-const EXPIRY_CHECK_MS = 15_000;
+/** A token's end is kept to the second; whether accounts are still there is asked less often, since the bridge that deletes one knows. */
+const EXPIRY_CHECK_MS = 1000;
+const ORPHANS_CHECK_MS = 15_000;
 
 /** Pushes events to the visitor's pages: those on this bridge directly, those on others through the fan-out. */
 export class SocketPages extends Pages {
   private namespace: Namespace | undefined;
-  private expiryCheck: NodeJS.Timeout | undefined;
+  private checks: NodeJS.Timeout[] = [];
 
   /** Without a fan-out the Socket.IO adapter reaches every bridge, or there is only one. */
-  constructor(private readonly fanOut?: FanOut) {
+  constructor(
+    private readonly accounts: Pick<Accounts, 'find'>,
+    private readonly fanOut?: FanOut,
+  ) {
     super();
   }
 
   open(namespace: Namespace): void {
     this.namespace = namespace;
     this.fanOut?.subscribe((events) => this.emit(events));
-    this.expiryCheck = setInterval(() => this.letGoOfExpired(), EXPIRY_CHECK_MS).unref();
+    this.checks = [
+      setInterval(() => this.letGoOfExpired(), EXPIRY_CHECK_MS).unref(),
+      setInterval(() => void this.letGoOfOrphans(), ORPHANS_CHECK_MS).unref(),
+    ];
   }
 
   close(): void {
-    clearInterval(this.expiryCheck);
+    this.checks.forEach(clearInterval);
     this.namespace = undefined;
   }
 
@@ -44,6 +53,25 @@ export class SocketPages extends Pages {
     this.fanOut?.publish(events);
   }
 
+  /** Cuts off the pages of this bridge whose account is gone: all of them, or those of one id. The handshake refuses them then. */
+  async letGoOfOrphans(accountId?: string): Promise<void> {
+    try {
+      for (const socket of this.namespace?.sockets.values() ?? []) {
+        if (accountId === undefined || visitOf(socket).accountId === accountId) await this.keeps(socket);
+      }
+    } catch {
+      // A database that is away says nothing against a page; the next check asks again.
+    }
+  }
+
+  /** Whether the page's token is good still, and its account the one that let it in. A page of which that is not so is cut off. */
+  async keeps(socket: Socket): Promise<boolean> {
+    const visit = visitOf(socket);
+    const kept = visit.expiresAt > Date.now() && isOf(await this.accounts.find(visit.accountId), visit);
+    if (!kept) socket.conn.close();
+    return kept;
+  }
+
   private emit(events: readonly SessionEvent[]): void {
     for (const event of events) {
       const { accountId, visitor } = event.session;
@@ -55,7 +83,9 @@ export class SocketPages extends Pages {
   private letGoOfExpired(): void {
     const now = Date.now();
     for (const socket of this.namespace?.sockets.values() ?? []) {
-      if ((socket.data as { visit: Visit }).visit.expiresAt <= now) socket.conn.close();
+      if (visitOf(socket).expiresAt <= now) socket.conn.close();
     }
   }
 }
+
+const visitOf = ({ data }: Socket): Visit => (data as { visit: Visit }).visit;

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import { MODES, type Mode } from '#libs/core';
-import { IsText } from '#libs/http';
+import { IsText, IsWhole } from '#libs/http';
 
 const TEXT = { type: String, minLength: 1, maxLength: 255 } as const;
 const OPTIONAL_TEXT = { ...TEXT, nullable: true } as const;
@@ -69,9 +69,7 @@ export class InvitationDto {
     example: 60,
   })
   @IsOptional()
-  @Max(86_400)
-  @Min(1)
-  @IsInt()
+  @IsWhole(1, 86_400)
   expiresInSeconds?: number | null;
 }
 

@@ -60,20 +60,67 @@ describe('the published document of the REST hooks', () => {
     expect(misfits(await readDocument(platform.app), request, answer)).toEqual([]);
   });
 
+  const accepted = (): Promise<unknown> => platform.given('ses_1', 'accepted');
+  const invited = (): Promise<unknown> => platform.given('ses_1', 'invited');
+  const requested = (): Promise<unknown> => platform.request('ses_1', 'visitor-1');
+  const ended = async (): Promise<void> => {
+    await accepted();
+    await send('POST', '/sessions/ses_1/end');
+  };
+  const expired = async (): Promise<void> => {
+    await requested();
+    platform.sessions.time += 86_400_000;
+  };
+  const busy = async (): Promise<void> => {
+    await requested();
+    await platform.given('ses_2', 'invited');
+  };
+  const viewOnly = async (): Promise<void> => {
+    await requested();
+    await platform.changeSettings({ allowedModes: ['view'] });
+  };
+  const nothing = async (): Promise<void> => {};
+  const send = (method: 'GET' | 'POST', path: string, payload?: object | string) => {
+    const headers = { authorization: `Bearer ${KEY}`, 'idempotency-key': 'k', ...(payload && { 'content-type': 'application/json' }) };
+    return platform.app.inject({ method, url: `/v1/accounts/12345678${path}`, payload, headers });
+  };
+  const invitation = { conversationId: 'c', visitorId: 'v', agentId: 'a' };
+  const used = (): Promise<unknown> => send('POST', '/sessions', invitation);
+
   it.each([
-    ['POST', '', {}],
-    ['POST', '', '{'],
-    ['POST', '/ses_none/cancel', undefined],
-    ['POST', '/ses_open/end', undefined],
-    ['GET', '?limit=0', undefined],
-  ] as const)('describes the problem that %s %s answers', async (method, path, payload) => {
-    await platform.given('ses_open', 'invited');
-    const headers = { authorization: `Bearer ${KEY}`, ...(payload !== undefined && { 'content-type': 'application/json' }) };
-    const answer = await platform.app.inject({ method, url: `/v1/accounts/12345678/sessions${path}`, payload, headers });
-    expect(answer.statusCode).toBeGreaterThanOrEqual(400);
-    const documented = `/v1/accounts/{accountId}/sessions${path.replace(/ses_\w+/, '{sessionId}').replace(/\?.*/, '')}`;
-    expect(misfits(await readDocument(platform.app), { method, path: documented }, answer)).toEqual([]);
-  });
+    ['bad_request', 'POST /sessions', nothing, {}],
+    ['invalid_json', 'POST /sessions', nothing, '{'],
+    ['idempotency_key_reused', 'POST /sessions', used, { ...invitation, agentId: 'b' }],
+    ['bad_request', 'GET /sessions?limit=0', nothing],
+    ['not_found', 'GET /sessions/ses_1', nothing],
+    ['not_found', 'GET /sessions/ses_1/events', nothing],
+    ['not_found', 'POST /sessions/ses_1/cancel', nothing],
+    ['session_closed', 'POST /sessions/ses_1/cancel', ended],
+    ['already_accepted', 'POST /sessions/ses_1/cancel', accepted],
+    ['session_closed', 'POST /sessions/ses_1/join', ended],
+    ['not_accepted', 'POST /sessions/ses_1/join', invited],
+    ['session_closed', 'POST /sessions/ses_1/end', ended],
+    ['not_accepted', 'POST /sessions/ses_1/end', invited],
+    ['session_closed', 'POST /sessions/ses_1/take', ended, { agentId: 'a' }],
+    ['session_expired', 'POST /sessions/ses_1/take', expired, { agentId: 'a' }],
+    ['already_taken', 'POST /sessions/ses_1/take', invited, { agentId: 'a' }],
+    ['already_in_session', 'POST /sessions/ses_1/take', busy, { agentId: 'a' }],
+    ['mode_not_allowed', 'POST /sessions/ses_1/take', viewOnly, { agentId: 'a', mode: 'shared' }],
+    ['session_closed', 'POST /sessions/ses_1/refuse', ended],
+    ['session_expired', 'POST /sessions/ses_1/refuse', expired],
+    ['already_taken', 'POST /sessions/ses_1/refuse', invited],
+    ['code_not_found', 'POST /codes/redeem', nothing, { agentId: 'a', code: '000000' }],
+  ] as [string, string, () => Promise<unknown>, (object | string)?][])(
+    'describes the refusal %s of %s',
+    async (...[code, route, given, payload]) => {
+      await given();
+      const [method, path] = route.split(' ') as ['GET' | 'POST', string];
+      const answer = await send(method, path, payload);
+      expect(answer.json()).toMatchObject({ code });
+      const documented = `/v1/accounts/{accountId}${path.replace('ses_1', '{sessionId}').replace(/\?.*/, '')}`;
+      expect(misfits(await readDocument(platform.app), { method, path: documented }, answer)).toEqual([]);
+    },
+  );
 
   it('is served as pages, and names both keys', async () => {
     expect((await platform.app.inject('/docs')).statusCode).toBe(200);

@@ -5,10 +5,12 @@ export type PlatformCommand = 'cancel' | 'end' | 'join' | 'take' | 'refuse';
 
 /** The answer to a command that came at the wrong time, with what can be done instead. */
 export function refusal(command: PlatformCommand, code: Refusal, session: Session | null): Problem {
-  const next = command === 'take' || command === 'refuse' ? 'The visitor may ask again.' : 'Invite again to start a new one.';
+  const ofRequest = command === 'take' || command === 'refuse';
+  const next = ofRequest ? 'The visitor may ask again.' : 'Invite again to start a new one.';
+  const expired = code === 'session_expired';
   const advice: Record<Refusal, string> = {
     not_found: noSession().message,
-    session_closed: `It is closed (${session?.reason ?? 'closed'}). ${next}`,
+    session_closed: `It is closed (${expired ? 'expired' : (session?.reason ?? 'closed')}). ${next}`,
     session_expired: `Nobody answered in time. ${next}`,
     already_accepted: 'The visitor has accepted. Use end to stop it.',
     already_taken:
@@ -17,7 +19,8 @@ export function refusal(command: PlatformCommand, code: Refusal, session: Sessio
     mode_not_allowed: "Use one of the account's allowedModes. The request is still open.",
     not_accepted: `The visitor has not accepted. ${command === 'join' ? 'Join after session.accepted.' : 'Use cancel to withdraw the invitation.'}`,
   };
-  return new Problem(code, advice[code]);
+  const said = expired && !ofRequest ? 'session_closed' : code;
+  return new Problem(said, advice[said]);
 }
 
 export const noSession = (): Problem => new Problem('not_found', 'There is no such session in this account.');

@@ -1,8 +1,8 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, Max, Min } from 'class-validator';
+import { IsIn } from 'class-validator';
 import { STATUSES, type Status } from '#libs/core';
-import { IsText, MayBeLeftOut } from '#libs/http';
+import { IsText, IsWhole, MayBeLeftOut } from '#libs/http';
 
 /** Which sessions to list. */
 export class SessionQueryDto {
@@ -23,9 +23,7 @@ export class SessionQueryDto {
 
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 50, example: 20 })
   @Type(() => Number)
-  @Max(200)
-  @Min(1)
-  @IsInt()
+  @IsWhole(1, 200)
   limit: number = 50;
 
   @ApiPropertyOptional({ minLength: 1, maxLength: 512, description: 'The `nextCursor` of the page before.' })

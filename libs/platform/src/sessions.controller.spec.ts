@@ -313,7 +313,8 @@ describe('the REST hooks for platforms', () => {
       platform.sessions.time += 5000;
       const { status, body } = await command<ProblemDocument>(id, name);
       platform.sessions.time = before;
-      expect([status, body.code]).toEqual([409, 'session_expired']);
+      expect([status, body.code]).toEqual([409, 'session_closed']);
+      expect(body.detail).toContain('expired');
     });
 
     it("gives a joined session the account's own limit", async () => {
@@ -366,6 +367,13 @@ describe('the REST hooks for platforms', () => {
     it.each(ROUTES)("%s %s does not find another account by one's own key", async (method, path) => {
       const { status, body } = await call<ProblemDocument>(method, `/v1/accounts/other/sessions${path}`);
       expect([status, body.code]).toEqual([404, 'not_found']);
+    });
+
+    it.each(ROUTES)('%s %s refuses a query field that it does not know, after the key', async (method, path) => {
+      const url = `${BASE}${path}?foo=1&status=invited`;
+      const { status, body } = await call<ProblemDocument>(method, url);
+      expect([status, body.code, body.errors?.[0]?.field]).toEqual([400, 'bad_request', 'foo']);
+      expect((await call(method, url, undefined, { authorization: '' })).status).toBe(401);
     });
 
     it('lets the admin in, but finds no account that is not there', async () => {
@@ -485,6 +493,13 @@ describe('the REST hooks for platforms', () => {
     it.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'application/jsonx'])('takes no %s', async (type) => {
       const { status, body } = await invite<ProblemDocument>({}, { 'content-type': type });
       expect([status, body.code]).toEqual([415, 'unsupported_media_type']);
+    });
+
+    it('takes nothing compressed', async () => {
+      const { status, body } = await invite<ProblemDocument>({}, { 'content-encoding': 'gzip' });
+      expect([status, body.code]).toEqual([415, 'unsupported_media_type']);
+      expect(body.detail).toContain('content-encoding');
+      expect((await invite({}, { 'content-encoding': 'identity' })).status).toBe(201);
     });
 
     it('takes JSON with a charset', async () => {

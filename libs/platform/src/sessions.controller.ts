@@ -99,7 +99,7 @@ export class SessionsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Withdraw an invitation', description: 'The agent takes back what the visitor has not answered.' })
   @ApiOkResponse({ type: SessionDto })
-  @ApiProblems('session_closed', 'session_expired', 'already_accepted')
+  @ApiProblems('session_closed', 'already_accepted')
   async cancel(
     @Param('accountId') accountId: string,
     @Param('sessionId') sessionId: string,
@@ -116,7 +116,7 @@ export class SessionsController {
     description: 'An accepted session becomes active. Doing it again changes nothing.',
   })
   @ApiOkResponse({ type: SessionDto })
-  @ApiProblems('session_closed', 'session_expired', 'not_accepted')
+  @ApiProblems('session_closed', 'not_accepted')
   async join(
     @Param('accountId') accountId: string,
     @Param('sessionId') sessionId: string,
@@ -130,7 +130,7 @@ export class SessionsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'End a session', description: 'The agent ends an accepted or active one.' })
   @ApiOkResponse({ type: SessionDto })
-  @ApiProblems('session_closed', 'session_expired', 'not_accepted')
+  @ApiProblems('session_closed', 'not_accepted')
   async end(
     @Param('accountId') accountId: string,
     @Param('sessionId') sessionId: string,

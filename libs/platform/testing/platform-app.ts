@@ -42,11 +42,11 @@ export interface PlatformApp {
   sessions: MemorySessions;
   accounts: MemoryAccounts;
   bridge: Bridge;
-  /** Makes a session with this id and brings it to a status. */
   /** Codes that were typed, as the journal was told. */
   codesTried: CodeTried[];
   /** A request of a visitor's own, by this id, with its code. */
   request(id?: string, visitorId?: string): Promise<{ session: Session; code: string }>;
+  /** Makes a session with this id and brings it to a status. */
   given(id: string, status: 'invited' | 'accepted' | 'active', facts?: Partial<Facts>): Promise<Session>;
   changeSettings(change: Partial<Settings>): Promise<void>;
 }
@@ -91,7 +91,8 @@ export async function platformApp(): Promise<PlatformApp> {
       const unsaid = { dialogId: null, serviceId: null, mode: null, createdAt: null, expires: null };
       const monitoring = { sessionId: null, visitorId: null };
       const facts = { source: 'page', visitor: { id: visitorId, name: null }, agent: nobody, monitoring, ...unsaid } as const;
-      await bridge.handle(visitorRef(ACCOUNT, visitorId), [{ type: 'request', sessionId: id, facts, topic: null, byCode: true }]);
+      const topic = 'My card is declined';
+      await bridge.handle(visitorRef(ACCOUNT, visitorId), [{ type: 'request', sessionId: id, facts, topic, byCode: true }]);
       return { session: (await sessions.find(ACCOUNT, id))!, code };
     },
     async given(id, status, facts = {}) {

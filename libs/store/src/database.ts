@@ -9,7 +9,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export const SCHEMA = 'cobridge';
+const SCHEMA = 'cobridge';
 
 /** A bridge must answer within a platform's patience (LivePerson: 2.5 s), so no statement may hang for longer than this. */
 const STATEMENT_TIMEOUT_MS = 2000;

@@ -34,6 +34,7 @@ export class EventChannel {
   async open(): Promise<void> {
     try {
       const client = await this.pool.connect();
+      if (this.closed) return client.release();
       this.client = client;
       client.on('notification', ({ payload }) => void this.receive(payload ?? '').catch(() => undefined));
       client.once('error', () => this.lost(client));

@@ -23,7 +23,7 @@ export class PostgresAccountRecords extends AccountRecords {
     return records.filter((record) => record !== null);
   }
 
-  async create(account: Account, key: NewPlatformKey): Promise<AccountRecord | null> {
+  async create(account: Omit<Account, 'createdAt'>, key: NewPlatformKey): Promise<AccountRecord | null> {
     const settings = JSON.stringify(await sealSettings(account.settings, this.sealer));
     const created = await this.db.transaction().execute(async (tx) => {
       const row = { id: account.id, name: account.name, settings, created_at: Date.now() };
@@ -47,7 +47,7 @@ export class PostgresAccountRecords extends AccountRecords {
 
   async update(accountId: string, change: (account: Account) => Pick<Account, 'name' | 'settings'>): Promise<AccountRecord | null> {
     const record = await this.db.transaction().execute(async (tx) => {
-      await tx.selectFrom('account').select('id').where('id', '=', accountId).forUpdate().execute();
+      await tx.selectFrom('account').select('id').where('id', '=', accountId).forNoKeyUpdate().execute();
       const before = await this.readFrom(tx, accountId);
       if (before === null) return null;
       const { name, settings } = change(before);
@@ -61,6 +61,18 @@ export class PostgresAccountRecords extends AccountRecords {
 
   async delete(accountId: string): Promise<boolean> {
     const deleted = await this.db.transaction().execute(async (tx) => {
+      // One account's history may be long.
+      await sql`SET LOCAL statement_timeout = '60s'`.execute(tx);
+      await sql`SET LOCAL enable_seqscan = on`.execute(tx);
+      // Waits for what is being written of the account; nothing more is, from here on.
+      const account = await tx.selectFrom('account').select('id').where('id', '=', accountId).forUpdate().executeTakeFirst();
+      if (!account) return false;
+      // Waits for tries that are being recorded.
+      const owed = tx.selectFrom('delivery').select('id').where('account_id', '=', accountId).where('status', '=', 'owed').forUpdate();
+      await tx
+        .selectFrom(owed.as('owed'))
+        .select(({ fn }) => fn.countAll().as('count'))
+        .execute();
       const sessions = tx.selectFrom('session').select('id').where('account_id', '=', accountId);
       const deliveries = tx.selectFrom('delivery').select('id').where('account_id', '=', accountId);
       await tx.deleteFrom('attempt').where('delivery_id', 'in', deliveries).execute();
@@ -69,8 +81,8 @@ export class PostgresAccountRecords extends AccountRecords {
       await tx.deleteFrom('event').where('session_id', 'in', sessions).execute();
       await tx.deleteFrom('session').where('account_id', '=', accountId).execute();
       await tx.deleteFrom('conversation').where('account_id', '=', accountId).execute();
-      const { numDeletedRows } = await tx.deleteFrom('account').where('id', '=', accountId).executeTakeFirst();
-      return numDeletedRows > 0n;
+      await tx.deleteFrom('account').where('id', '=', accountId).execute();
+      return true;
     });
     this.onChange(accountId);
     return deleted;
@@ -78,7 +90,7 @@ export class PostgresAccountRecords extends AccountRecords {
 
   async addKey(accountId: string, key: NewPlatformKey): Promise<PlatformKeyRecord | null> {
     return this.db.transaction().execute(async (tx) => {
-      const account = await tx.selectFrom('account').select('id').where('id', '=', accountId).forUpdate().executeTakeFirst();
+      const account = await tx.selectFrom('account').select('id').where('id', '=', accountId).forNoKeyUpdate().executeTakeFirst();
       return account ? insertKey(tx, accountId, key) : null;
     });
   }

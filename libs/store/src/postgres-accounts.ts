@@ -69,6 +69,7 @@ export class PostgresAccounts extends Accounts {
         'account.id',
         'account.name',
         'account.settings',
+        sql<number>`account.created_at::float8`.as('created_at'),
         sql<[string, string][]>`coalesce(json_agg(json_build_array(hash, platform_key.id)) FILTER (WHERE hash IS NOT NULL), '[]')`.as(
           'keys',
         ),
@@ -78,7 +79,7 @@ export class PostgresAccounts extends Accounts {
       .executeTakeFirst();
     if (!row) return { account: null, keys: new Map() };
     const settings = await unsealSettings(row.settings, this.sealer);
-    return { account: { id: row.id, name: row.name, settings }, keys: new Map(row.keys) };
+    return { account: { id: row.id, name: row.name, settings, createdAt: row.created_at }, keys: new Map(row.keys) };
   }
 
   /** A key that is nobody's is looked up each time: only those that exist are kept at hand. */

@@ -14,9 +14,13 @@ const FIRST_IN_LINE = `
     AND NOT EXISTS (SELECT 1 FROM delivery b WHERE b.session_id = p.session_id AND b.url = d.url AND b.version = p.version)
   )`;
 
+/** Nothing is owed to an account that is gone, or being deleted: its events are gone, too, and nobody would ever end the delivery. */
 const OWE = `
+WITH living AS MATERIALIZED (SELECT id FROM account WHERE id = ANY ($2::text[]) FOR KEY SHARE SKIP LOCKED)
 INSERT INTO delivery (id, account_id, session_id, version, url, due_at)
-SELECT t.*, ${NOW_MS} FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[]) AS t
+SELECT t.*, ${NOW_MS} FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[]) AS t (id, account_id, session_id, version, url)
+WHERE account_id = ANY (ARRAY(SELECT id FROM living))
+AND EXISTS (SELECT 1 FROM event e WHERE e.session_id = t.session_id AND e.version = t.version)
 ON CONFLICT (id) DO NOTHING`;
 
 const FIRST = `SELECT id FROM delivery d WHERE id = ANY ($1::text[]) AND status = 'owed' AND ${FIRST_IN_LINE}`;

@@ -4,6 +4,7 @@ import { Bridge, type Command, type Sessions, type Verdict } from '#libs/core';
 import { MemorySessions } from '../../core/testing/memory-sessions.ts';
 import { facts, promisesOfSessions } from '../../core/testing/sessions.contract.ts';
 import { startPostgres } from '../../../test/support/postgres.ts';
+import { addAccounts } from '../testing/accounts.ts';
 import { type Database, openDatabase } from './database.ts';
 import { PostgresSessions } from './postgres-sessions.ts';
 
@@ -13,7 +14,7 @@ const COMMANDS: Record<string, (sessionId: string) => Command> = {
   close: (sessionId) => ({ type: 'close', sessionId, reason: 'cancelled', facts: facts() }),
   accept: (sessionId) => ({ type: 'accept', sessionId, page: 'page-1' }),
   decline: (sessionId) => ({ type: 'decline', sessionId, page: 'page-1' }),
-  end: (sessionId) => ({ type: 'end', sessionId, by: 'visitor' }),
+  end: (sessionId) => ({ type: 'end', sessionId, by: 'visitor', page: 'page-1' }),
 };
 
 const essence = ({ session, ...verdict }: Verdict) => ({
@@ -36,6 +37,7 @@ describe('sessions in PostgreSQL', () => {
       database = await openDatabase(server.url, (error) => {
         throw error;
       });
+      await addAccounts(database, ['remembering', ...Array.from({ length: 99 }, (_, i) => `account-${i + 1}`)]);
       sessions = new PostgresSessions(database.pool, database.db);
       await sessions.open();
       return sessions;

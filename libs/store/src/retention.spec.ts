@@ -1,6 +1,7 @@
 import { type Command, DEFAULT_POLICY, FOREVER, decide } from '#libs/core';
 import { facts } from '../../core/testing/sessions.contract.ts';
 import { startPostgres } from '../../../test/support/postgres.ts';
+import { addAccounts } from '../testing/accounts.ts';
 import { type Database, openDatabase } from './database.ts';
 import { PostgresDeliveries } from './postgres-deliveries.ts';
 import { PostgresSessions } from './postgres-sessions.ts';
@@ -16,6 +17,7 @@ describe('what is past its time', () => {
   beforeAll(async () => {
     server = await startPostgres();
     database = await openDatabase(server.url, () => {});
+    await addAccounts(database, ['acme']);
     sessions = new PostgresSessions(database.pool, database.db);
     await sessions.open();
   });
@@ -56,5 +58,18 @@ describe('what is past its time', () => {
     expect(await kept('event')).toEqual(['ses_live', 'ses_owing', 'ses_recent']);
     expect(await kept('conversation')).toEqual(['ended-lately', 'live', 'owing', 'recent']);
     expect(await retention.purge()).toBe(0);
+  });
+
+  it('waits while the bridge stops: between two statements, not after the whole of it', async () => {
+    const over = async (): Promise<number> => (await database.pool.query('SELECT FROM rate_limit')).rowCount ?? 0;
+    await database.pool.query("INSERT INTO rate_limit (key, points, expire) SELECT 'k' || i, 1, 0 FROM generate_series(1, 2500) i");
+    const stopped = new Retention(database.pool, { sessionsMs: 30 * DAY });
+    const failed = jest.fn();
+    stopped.start(failed);
+    await stopped.stop();
+    expect(failed).not.toHaveBeenCalled();
+    expect(await over()).toBe(2500);
+    await new Retention(database.pool, { sessionsMs: 30 * DAY }).purge();
+    expect(await over()).toBe(0);
   });
 });

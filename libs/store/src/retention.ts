@@ -48,6 +48,7 @@ DELETE FROM rate_limit USING (SELECT ctid FROM rate_limit WHERE expire < ${NOW_M
 export class Retention {
   private timer: NodeJS.Timeout | undefined;
   private purging: Promise<void> = Promise.resolve();
+  private stopped = false;
 
   constructor(
     private readonly pool: pg.Pool,
@@ -63,8 +64,9 @@ export class Retention {
     begin();
   }
 
-  /** Resolves when the purge under way has ended. */
+  /** Resolves when the statement under way has ended. What it leaves over is for the next start, or for another bridge. */
   async stop(): Promise<void> {
+    this.stopped = true;
     clearInterval(this.timer);
     await this.purging;
   }
@@ -79,11 +81,12 @@ export class Retention {
 
   private async repeat(text: string, values: unknown[]): Promise<number> {
     let removed = 0;
-    for (;;) {
+    while (!this.stopped) {
       const count = await this.unhurried(text, values);
       removed += count;
-      if (count < AT_ONCE) return removed;
+      if (count < AT_ONCE) break;
     }
+    return removed;
   }
 
   /** Unlike everything else here this may scan a table and take its time. */

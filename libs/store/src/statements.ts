@@ -14,7 +14,8 @@ LEFT JOIN LATERAL (
  * Many writes in one commit, each all or nothing. A conversation's row is the guard: it moves from the version that was read to
  * the next one, within the write's window by this clock, or none of its write happens. Rows are locked in one order, so that two
  * statements never wait for each other. What got through is looked up by key and not joined, which would cost the
- * square of the rows. A session id that another conversation has already is not taken from it; the rest of that one write stands, be it
+ * square of the rows. An account that is gone, or being deleted, takes nothing any more; one that is not cannot be deleted until the
+ * commit. A session id that another conversation has already is not taken from it; the rest of that one write stands, be it
  * reported as refused.
  */
 export const SAVE = `
@@ -23,10 +24,15 @@ input AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset($1::jsonb)
   AS t (account_id text, id text, version int, closed_until bigint, newest_at bigint, from_ms bigint, until_ms bigint, sessions jsonb)
 ),
+living AS MATERIALIZED (
+  SELECT coalesce(jsonb_object_agg(id, 1), '{}') AS ids FROM (
+    SELECT id FROM account WHERE id = ANY (ARRAY(SELECT DISTINCT account_id FROM input)) FOR KEY SHARE SKIP LOCKED
+  ) AS account
+),
 guard AS (
   INSERT INTO conversation AS c (account_id, id, version, closed_until, newest_at, written_at)
-  SELECT account_id, id, version, closed_until, newest_at, clock.ms FROM input, clock
-  WHERE (from_ms IS NULL OR clock.ms >= from_ms) AND (until_ms IS NULL OR clock.ms < until_ms)
+  SELECT account_id, id, version, closed_until, newest_at, clock.ms FROM input, clock, living
+  WHERE living.ids ? account_id AND (from_ms IS NULL OR clock.ms >= from_ms) AND (until_ms IS NULL OR clock.ms < until_ms)
     -- What was removed meanwhile does not come back.
     AND (version = 1 OR EXISTS (SELECT 1 FROM conversation k WHERE k.account_id = input.account_id AND k.id = input.id))
   ORDER BY account_id, id

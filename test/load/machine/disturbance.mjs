@@ -1,7 +1,7 @@
 import { cpuMsOf, machineCpuMs } from './processes.mjs';
 
 /** Of a core, used by anything that is neither the system under test nor the generator. */
-export const DISTURBED_ABOVE = 0.12;
+const DISTURBED_ABOVE = 0.12;
 const TRIES = 3;
 
 /** Begins to watch; the function that it returns tells what was used since then: by the system under test in milliseconds, by strangers in cores. */

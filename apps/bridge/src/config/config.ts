@@ -18,7 +18,7 @@ export interface Config {
   demo: boolean;
   /** LivePerson's directory of services; undefined: LivePerson's own. */
   livepersonUrl: string | undefined;
-  /** What pages and platforms call; no slash at the end. */
+  /** What pages and platforms call: an origin, no slash at the end. */
   publicUrl: string;
   /** Origins of the bridge's own pages. */
   ownOrigins: readonly string[];
@@ -41,7 +41,7 @@ export function readConfig(env: Record<string, string | undefined>, terminal: bo
   if (!embedded && environment.COBRIDGE_ADMIN_KEY === undefined) {
     throw new ConfigError('COBRIDGE_ADMIN_KEY must be set when DATABASE_URL is: choose a long random text.');
   }
-  const publicUrl = (environment.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/+$/, '');
+  const publicUrl = new URL(environment.PUBLIC_URL ?? `http://localhost:${port}`).origin;
   const local = LOOPBACK.has(host) ? [`http://localhost:${port}`, `http://127.0.0.1:${port}`] : [];
   return {
     port,
@@ -56,7 +56,7 @@ export function readConfig(env: Record<string, string | undefined>, terminal: bo
     demo: environment.COBRIDGE_DEMO ?? embedded,
     livepersonUrl: environment.LIVEPERSON_CSDS_URL,
     publicUrl,
-    ownOrigins: [...new Set([new URL(publicUrl).origin, ...local])],
+    ownOrigins: [...new Set([publicUrl, ...local])],
     logLevel: environment.LOG_LEVEL,
     logFormat: environment.LOG_FORMAT ?? (terminal ? 'pretty' : 'json'),
   };

@@ -1,9 +1,11 @@
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsUrl, Matches, Max, Min, MinLength, ValidateBy } from 'class-validator';
 
 const yes = ({ value }: { value: unknown }): unknown =>
   value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value;
 const number = ({ value }: { value: unknown }): unknown => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value);
+/** An origin, as `URL` understands it, with no slash at its end or one. */
+const isOrigin = (text: unknown): boolean => /^https?:\/\/[^\s/\\?#@*]+\/?$/i.test(String(text)) && URL.canParse(String(text));
 const BOOLEAN = { message: 'must be true or false' };
 
 /** Every variable that the bridge reads. What each means stands in docs/operations.md. */
@@ -39,8 +41,11 @@ export class Environment {
   @MinLength(1, { message: 'must be a folder' })
   COBRIDGE_DATA_DIR: string = '.data';
 
+  // What a header can carry, and `bearerOf` takes.
   @IsOptional()
-  @MinLength(8, { message: 'must have at least 8 characters, and should have 32 random ones' })
+  @Matches(/^[\x21-\x7e]{8,512}$/, {
+    message: 'must have 8 to 512 ASCII characters without blanks, and should have 32 random ones',
+  })
   COBRIDGE_ADMIN_KEY?: string;
 
   @IsOptional()
@@ -58,9 +63,9 @@ export class Environment {
   COBRIDGE_DEMO?: boolean;
 
   @IsOptional()
-  @IsUrl(
-    { protocols: ['http', 'https'], require_tld: false, require_protocol: true },
-    { message: 'must look like https://bridge.example.com' },
+  @ValidateBy(
+    { name: 'isOrigin', validator: { validate: isOrigin } },
+    { message: 'must look like https://bridge.example.com, with no path, query or user' },
   )
   PUBLIC_URL?: string;
 

@@ -7,7 +7,7 @@ import { Webhook } from 'standardwebhooks';
 import { RAW_BODY } from '#libs/http';
 import { PageTokens } from '#libs/pages';
 import { type Envelope, Problem } from '#libs/protocol';
-import { DEMO_ACCOUNT_ID, DemoAccount } from './demo-account.ts';
+import { DemoAccount } from './demo-account.ts';
 import { DemoSessionRequest, DemoStreamQuery } from './demo.dto.ts';
 import { VisitorFeed } from './visitor-feed.ts';
 import { WriteLimit } from './write-limit.ts';
@@ -29,9 +29,9 @@ export class DemoController {
   @Post('session')
   @UseGuards(WriteLimit)
   async session(@Body() request: DemoSessionRequest): Promise<object> {
-    await this.account.open();
+    const account = await this.account.open();
     const visitorId = request.visitorId ?? randomUUID();
-    const { token, expiresAt } = await this.tokens.sign(DEMO_ACCOUNT_ID, visitorId, TOKEN_TTL_SECONDS);
+    const { token, expiresAt } = await this.tokens.sign(account, visitorId, TOKEN_TTL_SECONDS);
     return { visitorId, token, expiresAt: new Date(expiresAt).toISOString(), callbacks: this.account.hasCallbacks };
   }
 

@@ -1,6 +1,6 @@
-import { IsIn, IsInt, IsUUID, Max, Min } from 'class-validator';
+import { IsIn, IsUUID } from 'class-validator';
 import { MODES, type Mode } from '#libs/core';
-import { MayBeLeftOut } from '#libs/http';
+import { IsWhole, MayBeLeftOut } from '#libs/http';
 import { MISHAPS } from './agent-desk.ts';
 
 export class DemoSessionRequest {
@@ -26,9 +26,7 @@ export class AgentInviteRequest extends AgentRequest {
 
   /** 120 when it is left out. */
   @MayBeLeftOut()
-  @IsInt()
-  @Min(5)
-  @Max(600)
+  @IsWhole(5, 600)
   expiresInSeconds?: number;
 
   @MayBeLeftOut()

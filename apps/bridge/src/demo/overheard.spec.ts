@@ -2,7 +2,7 @@ import { type Account, DEFAULT_SETTINGS } from '#libs/core';
 import type { HookAnswer, StreamReport } from '#libs/liveperson';
 import { Overheard } from './overheard.ts';
 
-const account = (id: string): Account => ({ id, name: id, settings: DEFAULT_SETTINGS });
+const account = (id: string): Account => ({ id, name: id, settings: DEFAULT_SETTINGS, createdAt: 0 });
 const change = (convId: string) => ({ type: 'UPSERT', result: { convId } });
 const FRAME = { kind: 'notification', type: 't', body: { sentTs: 1, changes: [change('one'), change('two'), change('one')] } };
 const ANSWER: HookAnswer = { changes: 3, results: [{ conversationId: 'two', dialogId: 'd', outcome: 'invited' }] };

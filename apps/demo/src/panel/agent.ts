@@ -17,8 +17,7 @@ export interface Wish {
   mishap?: 'twice' | 'reordered';
 }
 
-export const VERBS = ['start', 'invite', 'cancel', 'join', 'end', 'close', 'cut'] as const;
-export type Verb = (typeof VERBS)[number];
+export type Verb = 'start' | 'invite' | 'cancel' | 'join' | 'end' | 'close' | 'cut';
 
 /** The visitor's chat at LivePerson; `dialogId` is the newest invitation's. */
 export interface Chat {

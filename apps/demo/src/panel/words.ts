@@ -20,7 +20,7 @@ export const MODE_WORDS: Record<Mode, string> = {
   shared: 'look at the page, scroll, click and type',
 };
 
-export const REASON_WORDS: Record<Reason, string> = {
+const REASON_WORDS: Record<Reason, string> = {
   declined: 'the visitor said no',
   cancelled: 'the agent took the invitation back',
   withdrawn: 'the visitor took the request back',

@@ -32,6 +32,7 @@ describe('looking after streams', () => {
       id: '12345678',
       name: 'A brand',
       settings: { ...DEFAULT_SETTINGS, liveperson: settings ? { stream: settings } : {} },
+      createdAt: 0,
     });
     const accounts: Accounts = { find: async () => account(), authenticate: async () => null };
     const streams: Partial<Streams> = {

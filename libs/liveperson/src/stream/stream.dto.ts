@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { IsInt, Matches, Max, Min } from 'class-validator';
+import { Matches } from 'class-validator';
 import { STREAM_STATES, type StreamRecord } from '#libs/core';
-import { IsText, MayBeLeftOut } from '#libs/http';
+import { IsText, IsWhole, MayBeLeftOut } from '#libs/http';
 import { TROUBLES, type TroubleCode } from './trouble.ts';
 import type { Tried, TriedStep } from './try-stream.ts';
 
@@ -35,9 +35,7 @@ export class NewVisitorStreamDto {
     example: 3600,
   })
   @MayBeLeftOut()
-  @Max(DAY)
-  @Min(1)
-  @IsInt()
+  @IsWhole(1, DAY)
   ttlSeconds?: number;
 }
 

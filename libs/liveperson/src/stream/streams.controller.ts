@@ -17,7 +17,7 @@ const HOUR = 3600;
 @ApiTags('streams')
 @ApiBearerAuth(PLATFORM_KEY)
 @ApiParam({ name: 'accountId', example: '12345678' })
-@ApiProblems('unauthorized', 'not_found')
+@ApiProblems('bad_request', 'unauthorized', 'not_found')
 @UseGuards(AccountGuard)
 @Controller('v1/accounts/:accountId/liveperson/streams')
 export class StreamsController {
@@ -79,7 +79,6 @@ export class StreamsController {
       'Connects once with the credentials that are kept, hangs up, and says in words what is wrong. Nothing that is heard is taken.',
   })
   @ApiOkResponse({ type: TriedView })
-  @ApiProblems('bad_request')
   async test(@Param('accountId') accountId: string, @Body(new Nothing()) _nothing: undefined): Promise<TriedView> {
     const { stream } = (await this.account(accountId)).settings.liveperson;
     if (stream?.kind === 'brand') {

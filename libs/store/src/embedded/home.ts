@@ -11,7 +11,7 @@ import {
   statSync,
   symlinkSync,
 } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { refugeFolder } from './refuge.ts';
 import { isRoot, NOBODY, obstacleInto, obstacleThrough, type User, userOf } from './unprivileged.ts';
 
@@ -28,7 +28,7 @@ export interface Home {
 export function openHome(dataDir: string, refuge: string): Home {
   const place = join(dataDir, 'postgres');
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolder(resolve(dataDir));
     if (lstatSync(place, { throwIfNoEntry: false }) === undefined) make(place, refuge);
     if (!existsSync(place)) throw new Error(`its database should be in ${readlinkSync(place)}, which is gone`);
     const path = realpathSync(place);
@@ -42,6 +42,13 @@ export function openHome(dataDir: string, refuge: string): Home {
       { cause: error },
     );
   }
+}
+
+/** With its parents, one by one: where a folder cannot be made and is not there, as in /proc, Node's own way tries for ever. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 function make(place: string, refuge: string): void {
