@@ -71,7 +71,7 @@ socket.on('connect_error', (error) => {
 
 async function reply(kind) {
   const { ok, session } = await ask(kind, kind === 'request' ? { topic: document.title } : { sessionId: shown.id });
-  // With LivePerson, `publish` of the answer is for its tag: lpTag.events.publish(app, event, data).
+  // With LivePerson, `publish` of events and answers is for its tag, once per session and event: lpTag.events.publish(app, event, data).
   if (ok) take(session);
 }
 

@@ -94,9 +94,15 @@ const unused = {
   'engine.io-client/build/esm/transports/polling.js': 'pause',
 };
 
-/** By file, what is put right: a poll whose body breaks is an error of the poll, and not a rejection that the page hears of. */
+/** By file, words that others take the place of. */
 const mended = {
+  // A poll whose body breaks is an error of the poll, and not a rejection that the page hears of.
   'engine.io-client/build/esm/transports/polling-fetch.js': ['res.text().then(', 'return res.text().then('],
+  // The parser as an object of all that it exports would keep what nobody calls.
+  'socket.io-client/build/esm/manager.js': [
+    'import * as parser from "socket.io-parser";',
+    'import { Decoder, Encoder } from "socket.io-parser"; const parser = { Decoder, Encoder };',
+  ],
 };
 
 /** Cuts a method out of what the TypeScript compiler has written. */

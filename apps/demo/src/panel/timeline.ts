@@ -28,6 +28,7 @@ const MOST_ENTRIES = 200;
 /** The story as it happens, newest first; each kind can be hidden. */
 export function createTimeline(root: HTMLElement, clock: () => Date = () => new Date()): Timeline {
   const list = find(root, '.entries ol', HTMLOListElement);
+  const allHidden = find(root, '.all-hidden', HTMLElement);
   const template = find(root, 'template', HTMLTemplateElement);
   const counts = new Map<string, number>();
 
@@ -36,6 +37,7 @@ export function createTimeline(root: HTMLElement, clock: () => Date = () => new 
       const shown = chip.getAttribute('aria-pressed') !== 'true';
       chip.setAttribute('aria-pressed', String(shown));
       list.classList.toggle(`without-${chip.dataset['kind']}`, !shown);
+      explain();
     });
   }
   find(root, '.clear', HTMLButtonElement).addEventListener('click', () => {
@@ -49,6 +51,14 @@ export function createTimeline(root: HTMLElement, clock: () => Date = () => new 
       find(chip, '.count', HTMLElement).textContent = String(counts.get(chip.dataset['kind'] ?? '') ?? 0);
     }
     root.classList.toggle('empty', list.childElementCount === 0);
+    explain();
+  }
+
+  /** Says why there is nothing to see, when there is something. */
+  function explain(): void {
+    const off = [...root.querySelectorAll<HTMLElement>('[data-kind][aria-pressed=false]')].map(({ dataset }) => dataset['kind']);
+    const hidden = [...list.children].every((item) => off.includes((item as HTMLElement).dataset['entry']));
+    allHidden.textContent = hidden && list.childElementCount > 0 ? 'Everything is hidden. Press a kind above.' : '';
   }
 
   function fill(item: HTMLElement, { kind, sentence, more, trouble, wire }: Entry): void {

@@ -95,7 +95,10 @@ export function openPage(settings: Settings, { bridge, report, tell }: Surroundi
       answer,
       requests,
       answeredHere: (sessionId) => tab.taken.has(`accept ${sessionId}`),
-      reasonOf: (id) => sessions.known.get(id)?.session.reason,
+      reasonOf(id) {
+        const known = sessions.known.get(id);
+        return known?.present ? known.session.reason : undefined;
+      },
       notesFile: settings.files.notes,
       nonce: settings.nonce,
     });

@@ -54,8 +54,9 @@ class PatientWebSocket extends WebSocket {
  * a refusal that only the page's author can mend is final.
  */
 export function openConnection({ url, getToken, renewable, page, trouble }: ConnectionOptions): Connection {
+  const folder = url.pathname.replace(/\/+$/, '');
   const manager = new Manager(url.origin, {
-    path: `${url.pathname.replace(/\/+$/, '')}/socket.io`,
+    path: `${folder}/socket.io`,
     autoConnect: false,
     // A WebSocket needs no sticky sessions; polling is for networks that let none through, so there is nothing better to change to.
     transports: [PatientWebSocket, Fetch],
@@ -146,7 +147,7 @@ export function openConnection({ url, getToken, renewable, page, trouble }: Conn
   });
   socket.on('connect_error', (error: Error & { data?: unknown }) => {
     // An active socket is tried again by Socket.IO itself: the bridge was not reached at all.
-    if (socket.active) tell('unavailable', `The bridge at ${url.origin} cannot be reached. It is tried again.`);
+    if (socket.active) tell('unavailable', `The bridge at ${url.origin}${folder} cannot be reached. It is tried again.`);
     else refused(refusalCode(error.data));
   });
   socket.on('disconnect', (reason) => {

@@ -98,6 +98,7 @@ export function mountDock({ language, ready, clock, answer, notesFile, nonce, ..
   }
 
   function choose(asked: OfferCard, choice: Choice): void {
+    announce('');
     answer(choice, asked.sessionId).then(
       contain(() => {
         settled.add(asked.sessionId);
@@ -126,7 +127,6 @@ export function mountDock({ language, ready, clock, answer, notesFile, nonce, ..
   }
 
   function renderCard(invited: SessionView | undefined): void {
-    if (card && card.sessionId !== invited?.id && !card.held) drop(card);
     if (!invited || invited === shown || card?.held) return;
     const asked = (card ??= offer(invited));
     shown = invited;
@@ -141,13 +141,20 @@ export function mountDock({ language, ready, clock, answer, notesFile, nonce, ..
       if (sessions.length > 0) patience ??= setTimeout(begin, PATIENCE_MS);
       return;
     }
-    notes.render(sessions);
     // By the clock, which the bridge may set right: what was over by mistake is asked again.
     const open = ({ id, status, expiresAt }: SessionView) =>
       status === 'invited' && !settled.has(id) && (id === card?.sessionId || !expiresAt || Date.parse(expiresAt) > clock.now());
     const offers = sessions.filter(open);
+    const asked = offers.find(({ id }) => id === card?.sessionId);
+    if (card && !card.held && !asked) {
+      const reason = about.reasonOf(card.sessionId);
+      // The visitor's own answer in another place needs no word here. Before the notes, whose word on a yes stays.
+      announce(reason === null || reason === 'declined' ? '' : texts.noLongerOpen);
+      return drop(card);
+    }
+    notes.render(sessions);
     // Another offer waits for its turn: a card must not change under the visitor's finger.
-    renderCard(offers.find(({ id }) => id === card?.sessionId) ?? offers[0]);
+    renderCard(asked ?? offers[0]);
   }
 
   const begin = contain(() => {

@@ -14,7 +14,7 @@ export interface NoteSurroundings {
   requests: { cancel: () => Promise<void>; codeOf: (sessionId: string) => string | undefined };
   /** Whether the visitor said yes on this very page. */
   answeredHere: (sessionId: string) => boolean;
-  /** Why a session that is over is over. */
+  /** Why a session that is over is over; null as long as it is not, undefined when nobody has said. */
   reasonOf: (sessionId: string) => Reason | null | undefined;
   announce: (text: string) => void;
   show: (pill: HTMLElement) => void;
@@ -89,18 +89,21 @@ export function createNotes({
   }
 
   function render(sessions: readonly SessionView[]): void {
+    const requested = sessions.find(({ status }) => status === 'requested');
+    waiting = renderPill(waiting, requested, waitingNote, (gone) => {
+      const reason = reasonOf(gone.sessionId);
+      if (reason !== 'cancelled' && reason !== 'expired') {
+        announce('');
+        return takeAway(gone);
+      }
+      keepFocus(() => gone.finish(texts.noAgent));
+      announce(texts.noAgent);
+      setTimeout(() => takeAway(gone), LAST_WORD_MS);
+    });
     const shared = sessions.find(({ status }) => status === 'accepted' || status === 'active');
     sharing = renderPill(sharing, shared, sharingNote, (gone) => {
       takeAway(gone);
       announce(texts.ended);
-    });
-    const requested = sessions.find(({ status }) => status === 'requested');
-    waiting = renderPill(waiting, requested, waitingNote, (gone) => {
-      const reason = reasonOf(gone.sessionId);
-      if (reason !== 'cancelled' && reason !== 'expired') return takeAway(gone);
-      keepFocus(() => gone.finish(texts.noAgent));
-      announce(texts.noAgent);
-      setTimeout(() => takeAway(gone), LAST_WORD_MS);
     });
   }
 
