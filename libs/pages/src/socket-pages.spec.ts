@@ -1,5 +1,5 @@
 import type { Namespace } from 'socket.io';
-import { DEFAULT_SETTINGS } from '#libs/core';
+import { type Account, DEFAULT_SETTINGS } from '#libs/core';
 import { MemoryAccounts } from '../../core/testing/memory-accounts.ts';
 import type { Visit } from './handshake.ts';
 import { SocketPages } from './socket-pages.ts';
@@ -9,13 +9,13 @@ const CHECK_MS = 15_000;
 describe('pages that are connected', () => {
   let records: MemoryAccounts;
   let pages: SocketPages;
-  let find: MemoryAccounts['asAccounts']['find'];
+  let find: (accountId: string) => Promise<Account | null>;
   let sockets: Map<string, { data: { visit: Visit }; conn: { close(): void } }>;
 
   beforeEach(() => {
     jest.useFakeTimers();
     records = new MemoryAccounts();
-    ({ find } = records.asAccounts);
+    find = (id) => records.asAccounts.find(id);
     sockets = new Map();
     pages = new SocketPages({ find: (id) => find(id) });
     pages.open({ sockets } as unknown as Namespace);
