@@ -98,6 +98,18 @@ describe('The connection', () => {
     await unharmed(shop);
   });
 
+  it('that is cut off because its account was deleted takes its open offer away', async () => {
+    const shop = await scene.open();
+    scene.peer.invite();
+    await shop.card.waitFor();
+    scene.peer.refuse = 'token_invalid';
+    scene.peer.cut();
+    await shop.card.waitFor({ state: 'detached' });
+    expect(await shop.liveSessions()).toEqual([]);
+    expect(await codes(shop)).toEqual(['token_invalid']);
+    await unharmed(shop);
+  });
+
   it('is told to the console when no handler listens', async () => {
     scene.peer.refuse = 'origin_not_allowed';
     const said = new Promise<string>((resolve) => {

@@ -13,6 +13,7 @@ type Kept = Omit<AccountRecord, 'keys'> & { keys: (PlatformKeyRecord & { hash: s
 /** Accounts in memory, as the admin and as everything else sees them. It passes the same suite as the real store. */
 export class MemoryAccounts extends AccountRecords {
   private readonly kept = new Map<string, Kept>();
+  private readonly endedAt = new Map<string, number>();
 
   constructor(public time = Date.UTC(2026, 10, 21, 10)) {
     super();
@@ -41,7 +42,8 @@ export class MemoryAccounts extends AccountRecords {
 
   async create(account: Omit<Account, 'createdAt'>, key: NewPlatformKey): Promise<AccountRecord | null> {
     if (this.kept.has(account.id)) return null;
-    const createdAt = this.time++;
+    // Time goes on between an account and a later one of the same id.
+    const createdAt = Math.max(this.time, this.endedAt.get(account.id) ?? 0);
     this.kept.set(account.id, structuredClone({ ...account, createdAt, keys: [{ ...key, createdAt, lastUsedAt: null }] }));
     return this.read(account.id);
   }
@@ -60,6 +62,7 @@ export class MemoryAccounts extends AccountRecords {
   }
 
   async delete(accountId: string): Promise<boolean> {
+    this.endedAt.set(accountId, (this.kept.get(accountId)?.createdAt ?? 0) + 1);
     return this.kept.delete(accountId);
   }
 

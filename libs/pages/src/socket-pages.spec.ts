@@ -1,5 +1,5 @@
 import type { Namespace } from 'socket.io';
-import { DEFAULT_SETTINGS } from '#libs/core';
+import { type Account, DEFAULT_SETTINGS } from '#libs/core';
 import { MemoryAccounts } from '../../core/testing/memory-accounts.ts';
 import type { Visit } from './handshake.ts';
 import { SocketPages } from './socket-pages.ts';
@@ -9,7 +9,7 @@ const ORPHANS_CHECK_MS = 15_000;
 describe('pages that are connected', () => {
   let records: MemoryAccounts;
   let pages: SocketPages;
-  let find: MemoryAccounts['asAccounts']['find'];
+  let find: (accountId: string) => Promise<Account | null>;
   let sockets: Map<string, { data: { visit: Visit }; conn: { close(): void } }>;
 
   beforeEach(() => {
