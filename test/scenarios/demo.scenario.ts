@@ -118,7 +118,19 @@ describe('the demo', () => {
     expect(await entries.locator('visible=true').locator('.sentence').allTextContents()).not.toContain('The question appears on the page.');
     await page.getByRole('button', { name: 'Page 1' }).click();
     await page.getByText('The question appears on the page.').waitFor();
+
+    const kinds = page.getByRole('group', { name: 'Show' }).getByRole('button');
+    const why = page.getByText('Everything is hidden. Press a kind above.');
+    for (const kind of await kinds.all()) {
+      expect(await why.count()).toBe(0);
+      await kind.click();
+    }
+    await why.waitFor();
+    await kinds.first().click();
+    expect(await why.count()).toBe(0);
+    await kinds.first().click();
     await press('Clear');
+    expect(await why.count()).toBe(0);
     expect(await entries.count()).toBe(0);
   });
 

@@ -228,4 +228,14 @@ describe('A bridge that is away', () => {
     await unharmed(shop);
     await back.stop();
   });
+
+  it('is named as it was given, with its path', async () => {
+    const url = `${scene.peer.url}/some/path`;
+    const shop = await scene.open({
+      start: `{ token: 'token-1', url: '${url}/' }`,
+      after: "bridge.on('error', ({ message }) => (window.message = message));",
+    });
+    await shop.hears('error');
+    expect(await shop.page.evaluate('message')).toBe(`The bridge at ${url} cannot be reached. It is tried again.`);
+  });
 });

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { flaws } from '../support/flaws.ts';
 import { useScene, type SdkPage } from '../support/sdk-page.ts';
 
@@ -133,6 +133,49 @@ describe('For a visitor whose letters are of double size', () => {
   });
 });
 
+describe('What can be pressed is readable at rest, under the pointer and with the keyboard on it', () => {
+  /** WCAG's contrast of a button's words with what they stand on: the card or pill, and the button's own colour over it. */
+  const contrast = (button: Locator): Promise<number> =>
+    button.evaluate((part) => {
+      const { color, backgroundColor } = getComputedStyle(part);
+      const surface = getComputedStyle(part.closest('.card, .pill') as Element).backgroundColor;
+      const brush = new OffscreenCanvas(1, 1).getContext('2d') as OffscreenCanvasRenderingContext2D;
+      const luminance = (...layers: string[]): number => {
+        for (const layer of layers) {
+          brush.fillStyle = layer;
+          brush.fillRect(0, 0, 1, 1);
+        }
+        const [red = 0, green = 0, blue = 0] = [...brush.getImageData(0, 0, 1, 1).data].map((byte) => {
+          const share = byte / 255;
+          return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+      };
+      const ground = luminance(surface, backgroundColor);
+      const words = luminance(surface, backgroundColor, color);
+      return (Math.max(ground, words) + 0.05) / (Math.min(ground, words) + 0.05);
+    });
+
+  it.each(['light', 'dark'] as const)('%s', async (colorScheme) => {
+    const shop = await scene.open({ context: { colorScheme, reducedMotion: 'reduce' } });
+    const { id } = scene.peer.invite();
+    const look = async (button: Locator): Promise<void> => {
+      const name = await button.innerText();
+      for (const come of ['waitFor', 'hover', 'focus'] as const) {
+        await button[come]();
+        expect([name, come, (await contrast(button)) >= 4.5]).toEqual([name, come, true]);
+      }
+    };
+    await look(shop.decline);
+    await look(shop.accept);
+    await shop.accept.click();
+    await shop.card.waitFor({ state: 'detached' });
+    scene.peer.join(id);
+    await shop.pill.getByText('You are sharing this page').waitFor();
+    await look(shop.pill.getByRole('button', { name: 'End' }));
+  });
+});
+
 describe('Without colours', () => {
   it('what speaks by its colour speaks by one of the contrast theme', async () => {
     const shop = await scene.open({ context: { forcedColors: 'active', reducedMotion: 'reduce' } });
@@ -209,6 +252,74 @@ describe('A screen reader', () => {
       'You are sharing this page',
       'Page sharing has ended.',
     ]);
+  });
+
+  describe('does not come upon a question that is over', () => {
+    const status = ({ page }: SdkPage) => page.locator('cobridge-dock').getByRole('status');
+    const asked = async (shop: SdkPage): Promise<SdkPage> => {
+      await status(shop).getByText('Share this page?').waitFor();
+      return shop;
+    };
+    const saysWhenGone = async (shop: SdkPage): Promise<string> => {
+      await shop.card.waitFor({ state: 'detached' });
+      return status(shop).innerText();
+    };
+
+    it('and is told when the agent has taken it back', async () => {
+      const shop = await scene.open();
+      const { id } = scene.peer.invite();
+      await asked(shop);
+      scene.peer.close(id, 'cancelled');
+      expect(await saysWhenGone(shop)).toBe('The invitation is no longer open.');
+    });
+
+    it('in the language of the page', async () => {
+      const shop = await scene.open({ start: "{ token: 'token-1', locale: 'de' }" });
+      const { id } = scene.peer.invite();
+      await status(shop).getByText('Diese Seite teilen?').waitFor();
+      scene.peer.close(id, 'conversation_closed');
+      expect(await saysWhenGone(shop)).toBe('Die Einladung gilt nicht mehr.');
+    });
+
+    it('nor upon its last seconds, when it was taken back while the page was offline', async () => {
+      const shop = await scene.open();
+      const { id } = scene.peer.invite({}, 11);
+      await status(shop).getByText('seconds left to answer.').waitFor();
+      scene.peer.closeUnheard(id, 'cancelled');
+      scene.peer.cut();
+      expect(await saysWhenGone(shop)).toBe('The invitation is no longer open.');
+    });
+
+    it('and hears the next question when another has taken its place', async () => {
+      const shop = await scene.open();
+      const { id } = scene.peer.invite();
+      await asked(shop);
+      scene.peer.close(id, 'superseded');
+      scene.peer.invite({ agent: { id: '12345678.9', name: 'Sam' } });
+      await shop.card.getByText('Sam would like').waitFor();
+      expect(await status(shop).innerText()).toContain('Share this page? Sam would like');
+    });
+
+    it('once it is answered, though the bridge has not said its word yet', async () => {
+      const shop = await asked((scene.peer.invite(), await scene.open()));
+      scene.peer.mute = true;
+      await shop.decline.click();
+      expect(await status(shop).innerText()).toBe('');
+    });
+
+    it('when it is declined in another tab, nor when it is accepted there', async () => {
+      const context = await scene.newContext();
+      const [here, there] = [await scene.open({ context }), await scene.open({ context })];
+      scene.peer.invite();
+      await Promise.all([here, there].map(asked));
+      await there.decline.click();
+      expect([await saysWhenGone(here), await saysWhenGone(there)]).toEqual(['', '']);
+      scene.peer.invite();
+      await Promise.all([here, there].map(asked));
+      await there.accept.click();
+      expect(['', 'Connecting…']).toContain(await saysWhenGone(here));
+      await status(here).getByText('Connecting…').waitFor();
+    });
   });
 
   it('and the keyboard are back where they were when the time runs out, or the agent ends, under the finger', async () => {

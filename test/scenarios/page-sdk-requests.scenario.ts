@@ -62,6 +62,7 @@ describe('A visitor who asks for help on the page', () => {
     await shop.pill.getByText('You are sharing this page').waitFor();
     await shop.pill.getByRole('button', { name: 'End' }).click();
     await shop.hears('closed', id);
+    expect(await shop.call('end', id)).toBe('closed');
     expect(await reasons(shop)).toEqual([
       ['requested', null],
       ['invited', null],
@@ -78,6 +79,7 @@ describe('A visitor who asks for help on the page', () => {
     await waiting(shop.page).getByRole('button', { name: 'Cancel' }).click();
     await shop.hears('closed', first);
     await waiting(shop.page).waitFor({ state: 'detached' });
+    expect(await said(shop.page)).toBe('');
     const second = await ask(shop);
     expect(await cancel(shop)).toBe('done');
     await shop.hears('closed', second);

@@ -203,8 +203,11 @@ export class PagesPeer {
     const session = this.#sessions.get(id);
     if (!session) return refusal('not_found');
     const repeated = this.#answeredBy.get(id) === `${kind} ${page}`;
-    if (kind === 'end')
-      return session.status === 'closed' ? refusal('session_closed') : { ok: true, session: this.close(id, 'visitor_ended') };
+    if (kind === 'end') {
+      if (session.status === 'closed') return repeated ? { ok: true, session } : refusal('session_closed');
+      this.#answeredBy.set(id, `end ${page}`);
+      return { ok: true, session: this.close(id, 'visitor_ended') };
+    }
     const told = publish(session, kind === 'accept' ? 'cobrowseAccepted' : 'cobrowseDeclined');
     if (repeated) return { ok: true, session, publish: told };
     if (session.status === 'closed') return refusal(session.reason === 'expired' ? 'session_expired' : 'session_closed');
