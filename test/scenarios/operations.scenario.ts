@@ -41,6 +41,13 @@ describe('those who run the bridge', () => {
     }
   });
 
+  it('never mean an account by an address that goes on, as that of a key called `..` does where it is tidied up on the way', async () => {
+    const account = await createAccount(program);
+    const deleted = await call(program, 'DELETE', `/v1/accounts/${account.id}/keys/..`, { key: program.adminKey });
+    expect(deleted).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    expect((await call(program, 'GET', `/v1/accounts/${account.id}`, { key: program.adminKey })).status).toBe(200);
+  });
+
   it('find one wide log line per outcome, and counts of it', async () => {
     const account = await createAccount(program);
     const conversation = new TestConversation();

@@ -15,6 +15,9 @@ import { VERSION } from './version.ts';
 /** Above the idle time of those who send to us: a connection that we close first can swallow a hook. */
 const KEEP_ALIVE_MS = 75_000;
 
+/** Addresses that people type, with a slash at the end or without. In the API a longer address is another one. */
+const TYPED_BY_PEOPLE = /^(\/(?:demo|docs|metrics|health\/\w+))\/(?=$|\?)/;
+
 /** How long a stop waits for requests under way. Whoever has not sent the whole of one by then is cut off. */
 const REQUESTS_END_WITHIN_MS = 3000;
 
@@ -60,8 +63,7 @@ async function closeApp(app: NestFastifyApplication): Promise<void> {
 async function openApp(config: Config, keys: InstallationKeys, parts: Parts, log: Pino): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     ...SERVER_OPTIONS,
-    // People type addresses of pages, with a slash at the end or without. Of the API a longer address is another one.
-    rewriteUrl: ({ url = '' }) => url.replace(/^(\/(?:demo|docs))\/(?=$|\?)/, '$1'),
+    rewriteUrl: ({ url = '' }) => url.replace(TYPED_BY_PEOPLE, '$1'),
     forceCloseConnections: 'idle',
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: 30_000,
