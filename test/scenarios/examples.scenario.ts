@@ -58,7 +58,8 @@ async function run(name: string): Promise<Example> {
   const folder = await mkdtemp(join(tmpdir(), 'example-'));
   await chmod(folder, 0o755);
   const child = spawn('npm', ['run', '--silent', '--ignore-scripts', 'example', '--', name], {
-    env: { ...process.env, PORT: '0', TMPDIR: folder },
+    // From Node 22 on npm keeps its own compiled code in TMPDIR, in which nothing of ours may stay.
+    env: { ...process.env, PORT: '0', TMPDIR: folder, NODE_DISABLE_COMPILE_CACHE: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
