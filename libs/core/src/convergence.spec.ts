@@ -234,7 +234,7 @@ describe('whatever happens, in whatever order', () => {
     });
   });
 
-  it('a visitor who becomes known later is told then, and once', () => {
+  it('a visitor who becomes known later is asked then, and once, and not what is answered already', () => {
     const at = T0 + 5000;
     const unknown: Command = { type: 'invite', sessionId: 'ses_1', facts: { ...dialogFacts(1), ...UNKNOWN } };
     const known: Command = { type: 'invite', sessionId: 'ses_1', facts: dialogFacts(1) };
@@ -243,5 +243,10 @@ describe('whatever happens, in whatever order', () => {
       ['session.invited', ['pages', 'callbacks'], null],
       ['session.invited', ['pages'], 'visitor-1'],
     ]);
+
+    const accepted: Command = { type: 'accept', sessionId: 'ses_1', page: 'page-1' };
+    const answered = run([unknown, accepted, known].map((command) => ({ command, at })));
+    expect(answered.events.map(({ type }) => type)).toEqual(['session.invited', 'session.accepted']);
+    expect(answered.sessions.get('ses_1')?.visitor.id).toBe('visitor-1');
   });
 });

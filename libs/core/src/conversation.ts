@@ -131,8 +131,8 @@ function conclude(
     const next = { ...session, version: (old?.version ?? 0) + 1 };
     changed.set(next.id, next);
     if (old?.status !== next.status) events.push(sessionEvent(next, found.now, audienceOf(old, next, found.quiet)));
-    // The visitor's pages could not be told before; nobody else has missed anything.
-    else if (old.visitor.id !== next.visitor.id && isLive(next)) events.push(sessionEvent(next, found.now, ['pages']));
+    // The visitor's pages could not be asked before; nobody else has missed anything, and what is answered is not asked.
+    else if (old.visitor.id !== next.visitor.id && next.status === 'invited') events.push(sessionEvent(next, found.now, ['pages']));
     if (!old || old.dueAt === null) continue;
     if (found.now >= old.dueAt) from = Math.max(from ?? 0, old.dueAt);
     else until = Math.min(until ?? Infinity, old.dueAt);
