@@ -30,6 +30,7 @@ async function start(found: { executablePath: string; env: Record<string, string
     args: [
       '--no-sandbox',
       '--disable-gpu',
+      '--disable-software-rasterizer',
       '--disable-quic',
       '--disable-sync',
       '--font-render-hinting=none',
