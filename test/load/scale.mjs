@@ -7,7 +7,7 @@ export const FULL = {
   rounds: 3,
   stageSeconds: 5,
   latencyRates: [200, 1000],
-  sustainedRates: [1000, 2000, 3000, 4000, 5000, 6000, 8000, 10_000],
+  sustainedRates: [500, 1000, 1500, 2000, 3000, 4000, 5000, 6000, 8000, 10_000],
   mixedSeconds: 8,
   streamRates: [10_000, 20_000],
   streamMessages: 1_000_000,

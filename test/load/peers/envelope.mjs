@@ -6,8 +6,8 @@ export function readInvitation(raw) {
   return { conversationId: convId, visitorId: consumer.id, agentId: agent.id, dialog };
 }
 
-/** About the bytes that the bridge pushes. */
-export function envelopeOf({ conversationId, visitorId, agentId, dialog }) {
+/** About what the bridge pushes. */
+export function envelope({ conversationId, visitorId, agentId, dialog }) {
   const { dialogId, creationTs, metaData } = dialog;
   const invitedAt = new Date(creationTs).toISOString();
   const session = {
@@ -28,5 +28,8 @@ export function envelopeOf({ conversationId, visitorId, agentId, dialog }) {
   };
   const data = { serviceId: metaData.serviceId, agentId, visitorName: 'visitor', mode: metaData.mode, ssid: visitorId, svid: visitorId };
   const publish = { app: 'lpCoBrowse', event: 'cobrowseOffered', data };
-  return JSON.stringify({ id: `evt_${dialogId}_1`, type: 'session.invited', occurredAt: invitedAt, session, publish });
+  return { id: `evt_${dialogId}_1`, type: 'session.invited', occurredAt: invitedAt, session, publish };
 }
+
+/** About the bytes that the bridge pushes. */
+export const envelopeOf = (invitation) => JSON.stringify(envelope(invitation));

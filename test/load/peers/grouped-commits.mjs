@@ -1,10 +1,11 @@
-const TABLES = `
+/** What was seen, how it stands, and what is promised. */
+export const TABLES = `
 CREATE TABLE seen (dialog_id text PRIMARY KEY);
 CREATE TABLE state (id text PRIMARY KEY, status text NOT NULL, version bigint NOT NULL, expires_at timestamptz NOT NULL) WITH (fillfactor = 70);
 CREATE TABLE outbox (seq bigserial PRIMARY KEY, id text NOT NULL, version bigint NOT NULL, due timestamptz NOT NULL)`;
 
 /** For many notifications at once: drop what was seen, move the state on, promise the rest. The newest version of each wins. */
-const COMMIT = `
+export const COMMIT = `
 WITH input AS (SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[]) AS t (id, version, dialog_id)),
 fresh AS (INSERT INTO seen SELECT DISTINCT dialog_id FROM input ORDER BY 1 ON CONFLICT DO NOTHING RETURNING dialog_id),
 newest AS (SELECT DISTINCT ON (id) input.* FROM input JOIN fresh USING (dialog_id) ORDER BY id, version DESC),

@@ -2,7 +2,7 @@ import { count, ms, table } from '../figures.mjs';
 import { Generator } from '../generator/generator.mjs';
 import { undisturbed } from '../machine/disturbance.mjs';
 import { bridgeTarget } from '../targets/bridge.mjs';
-import { durableTarget } from '../targets/peers.mjs';
+import { durableTarget, usualTarget } from '../targets/peers.mjs';
 
 /** A page's p99 in milliseconds that a rate must stay under. */
 const LIMITS = [50, 100];
@@ -11,7 +11,7 @@ const LIMITS = [50, 100];
 export async function sustained({ core, scale, progress }) {
   const { pages, sustainedRates: rates, stageSeconds } = scale;
   const runs = [];
-  for (const start of [durableTarget, bridgeTarget]) {
+  for (const start of [durableTarget, usualTarget, bridgeTarget]) {
     const target = await start(core, pages);
     const generator = new Generator(target);
     await generator.connect(pages);

@@ -13,7 +13,23 @@ export const plainTarget = (core, _pages, nodeArgs) => peer('plain relay', 'plai
 /** The same with signature and grouped, durable commits into an embedded PostgreSQL like the bridge's. */
 export const durableTarget = (core, _pages, nodeArgs) => peer('durable relay', 'durable-relay.mjs', core, nodeArgs);
 
-async function peer(name, script, core, nodeArgs = []) {
+/** The same as NestJS and Socket.IO are usually put together, with a statement for each hook. */
+export const usualTarget = (core, _pages, nodeArgs) => peer('usual stack', 'usual-stack.mjs', core, nodeArgs, socketIoDoor);
+
+/** On this wire there is nothing to wait for after the handshake, and every frame is an event. */
+const bareDoor = (page) => ({ path: `/${visitorId(page)}`, opened: () => 'ready', read: () => 'event' });
+
+const socketIoDoor = (page) => ({
+  path: `/socket.io/?EIO=4&transport=websocket&visitor=${visitorId(page)}`,
+  read: (frame, link) => {
+    const packet = frame.toString('latin1', 0, 2);
+    if (packet[0] === '0') link.say('40');
+    else if (packet[0] === '2') link.say('3');
+    return { 40: 'ready', 42: 'event' }[packet] ?? null;
+  },
+});
+
+async function peer(name, script, core, nodeArgs = [], door = bareDoor) {
   const folder = newFolder();
   const port = await freePort();
   const env = { PORT: String(port), DATA_DIR: folder, SECRET };
@@ -25,8 +41,7 @@ async function peer(name, script, core, nodeArgs = []) {
   }
   return {
     ...{ name, port, pid: program.pid },
-    // On this wire there is nothing to wait for after the handshake, and every frame is an event.
-    door: (page) => ({ path: `/${visitorId(page)}`, opened: () => 'ready', read: () => 'event' }),
+    door,
     invite: (seq, page) => signedRequest('/hook', SECRET, invitation(seq, page)),
     stop: async () => {
       await stopNode(program);
