@@ -9,11 +9,11 @@ const WITHIN_MS = 25_000;
 /** What a program says. */
 export interface Voice {
   /** Everything that it has said so far. */
-  output(): string;
+  readonly output: () => string;
   /** Its JSON log lines of one event. */
-  logged(event: string): Line[];
+  readonly logged: (event: string) => Line[];
   /** Resolves when it has logged as many lines of that event as `enough` wants. */
-  untilLogged(event: string, enough: (lines: Line[]) => boolean): Promise<Line[]>;
+  readonly untilLogged: (event: string, enough: (lines: Line[]) => boolean) => Promise<Line[]>;
 }
 
 /** Who hears it: `heard` is told whenever there is more, and `until` looks again. */
