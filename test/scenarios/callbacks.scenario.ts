@@ -1,17 +1,17 @@
 import { type TestAccount, createAccount } from '../support/api.ts';
 import { TestConversation, postHook } from '../support/liveperson.ts';
 import { openPage } from '../support/page.ts';
-import { type Program, startProgram } from '../support/program.ts';
+import { sharedProgram } from '../support/program.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 
 describe('callbacks', () => {
-  let program: Program;
+  let program: Awaited<ReturnType<typeof sharedProgram>>;
   let account: TestAccount;
   let receiver: Receiver;
   let conversation: TestConversation;
 
   beforeAll(async () => {
-    program = await startProgram();
+    program = await sharedProgram();
   });
   beforeEach(async () => {
     receiver = await startReceiver();
@@ -19,7 +19,6 @@ describe('callbacks', () => {
     conversation = new TestConversation();
   });
   afterEach(() => receiver.close());
-  afterAll(() => program.remove());
 
   /** Invited, accepted by a page, ended by the visitor. */
   async function live(): Promise<string> {
@@ -80,18 +79,6 @@ describe('callbacks', () => {
     await receiver.count(6);
   });
 
-  it('that were promised survive kill -9 before they were delivered', async () => {
-    receiver.answer = (_call, response) => void response.socket?.destroy();
-    await live();
-    await receiver.count(1);
-    await program.kill();
-    const before = receiver.received.length;
-    receiver.answer = (_call, response) => void response.writeHead(204).end();
-    await program.start();
-    await receiver.count(before + 3);
-    expect(types().slice(before)).toEqual(LIFE);
-  });
-
   it('may be wanted of some events only', async () => {
     const picky = await createAccount(program, { callbacks: [{ url: receiver.url, secret: receiver.secret, events: ['session.closed'] }] });
     account = picky;
@@ -101,23 +88,5 @@ describe('callbacks', () => {
     await live();
     await receiver.count(2);
     expect(types()).toEqual(['session.closed', 'session.closed']);
-  });
-});
-
-describe('callbacks to private addresses', () => {
-  it('are refused unless they are allowed: nothing is sent', async () => {
-    const receiver = await startReceiver();
-    const program = await startProgram({ COBRIDGE_CALLBACKS_ALLOW_PRIVATE: 'false' });
-    const account = await createAccount(program, {
-      callbacks: [{ url: `https://127.0.0.1:${new URL(receiver.url).port}/`, secret: receiver.secret }],
-    });
-    const conversation = new TestConversation();
-    conversation.invite();
-    await postHook(program, account, conversation.notification());
-    const tried = await program.untilLogged('callback.attempted', (all) => all.length > 0);
-    expect(tried[0]).toMatchObject({ outcome: 'failed', status: null });
-    expect(receiver.received).toEqual([]);
-    await program.remove();
-    await receiver.close();
   });
 });

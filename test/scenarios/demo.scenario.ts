@@ -62,7 +62,20 @@ describe('the demo', () => {
     };
   }
 
+  const account = () => call(program, 'GET', '/v1/accounts/demo', { key: program.adminKey });
+  const streamStates = () => program.logged('stream.changed').map(({ state }) => state);
   const listening = (page: Page) => page.getByText('Subscribed to LivePerson’s socket.').waitFor();
+
+  it('costs the start nothing: an account and a login are made for its first visitor', async () => {
+    expect((await account()).status).toBe(404);
+    const visitorId = randomUUID();
+    const first = await call(program, 'POST', '/demo/agent/start', { body: { visitorId } });
+    expect(first.status).toBe(200);
+    expect((await call(program, 'POST', '/demo/agent/start', { body: { visitorId } })).body).toEqual(first.body);
+    expect((await account()).body.settings.liveperson.stream).toEqual({ kind: 'brand', login: 'password' });
+    await program.untilLogged('stream.changed', ({ length }) => length >= 2);
+    expect(streamStates()).toEqual(['connecting', 'subscribed']);
+  });
 
   it('shows a whole story to somebody who presses Invite and says yes', async () => {
     const { page, offer, pill, press, told, story, status } = await sitDown();
@@ -330,12 +343,17 @@ describe('the demo', () => {
     }
   });
 
-  it('does not hold the bridge up when it stops, and comes back with it', async () => {
-    const { page, press, told } = await sitDown();
+  it('does not hold the bridge up when it stops, leaves no login behind, and comes back with it', async () => {
+    const { context, page, press, told } = await sitDown();
     expect(await program.stop()).toBe(0);
     await page.getByText('Reconnecting…').waitFor();
-    complaints.length = 0;
+    // Nobody comes back before the bridge was looked at.
+    await context.setOffline(true);
+    const seen = streamStates();
     await program.start();
+    expect((await account()).body.settings.liveperson.stream ?? null).toBeNull();
+    expect(streamStates()).toEqual(seen);
+    await context.setOffline(false);
     await page.getByText('Live', { exact: true }).waitFor();
     await listening(page);
     await press('Invite');
@@ -349,48 +367,14 @@ describe('the demo', () => {
     await offer.waitFor();
     await program.kill();
     await page.getByText('Reconnecting…').waitFor();
-    const before = program.logged('stream.changed').length;
+    const before = streamStates().length;
     await program.start();
     await status.getByText('has forgotten this chat').waitFor();
     await listening(page);
     await offer.getByRole('button', { name: 'Accept' }).click();
     await told('The shop’s server hears: the visitor said yes.');
     // The login that the killed bridge left is gone before anybody could take it to the real LivePerson.
-    expect(
-      program
-        .logged('stream.changed')
-        .slice(before)
-        .map(({ state }) => state),
-    ).toEqual(['connecting', 'subscribed']);
+    expect(streamStates().slice(before)).toEqual(['connecting', 'subscribed']);
     complaints.length = 0;
-  });
-
-  it('costs the start nothing, and leaves no login behind', async () => {
-    const fresh = await startProgram();
-    try {
-      const account = () => call(fresh, 'GET', '/v1/accounts/demo', { key: fresh.adminKey });
-      expect((await account()).status).toBe(404);
-      const visitorId = randomUUID();
-      const first = await call(fresh, 'POST', '/demo/agent/start', { body: { visitorId } });
-      expect(first.status).toBe(200);
-      expect((await call(fresh, 'POST', '/demo/agent/start', { body: { visitorId } })).body).toEqual(first.body);
-      expect((await account()).body.settings.liveperson.stream).toEqual({ kind: 'brand', login: 'password' });
-      expect(await fresh.stop()).toBe(0);
-      await fresh.start();
-      expect((await account()).body.settings.liveperson.stream ?? null).toBeNull();
-      expect(fresh.logged('stream.changed').map(({ state }) => state)).toEqual(['connecting', 'subscribed']);
-    } finally {
-      await fresh.remove();
-    }
-  });
-
-  it('is not there when it is off', async () => {
-    const bare = await startProgram({ COBRIDGE_DEMO: 'false' });
-    try {
-      expect((await call(bare, 'GET', '/demo')).status).toBe(404);
-      expect((await call(bare, 'POST', '/demo/session', { body: '{}' })).status).toBe(404);
-    } finally {
-      await bare.remove();
-    }
   });
 });

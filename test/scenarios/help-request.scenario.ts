@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '#libs/protocol';
 import { type TestAccount, createAccount } from '../support/api.ts';
 import { type TestPage, openPage } from '../support/page.ts';
-import { type Program, startProgram } from '../support/program.ts';
+import { type RunningProgram, sharedProgram } from '../support/program.ts';
 import { startReceiver } from '../support/receiver.ts';
 
 const GRACE = { agentId: 'agent-7', agentName: 'Grace' };
@@ -13,7 +12,7 @@ function sessionOf(answer: Answer) {
 }
 
 describe('a visitor who asks for help', () => {
-  let program: Program;
+  let program: RunningProgram;
   let account: TestAccount;
   let page: TestPage;
   let visitorId: string;
@@ -21,10 +20,9 @@ describe('a visitor who asks for help', () => {
   const requested = async () => (await account.call('GET', `/sessions?status=requested&visitorId=${visitorId}`)).body.items;
 
   beforeAll(async () => {
-    program = await startProgram();
+    program = await sharedProgram();
     account = await createAccount(program);
   });
-  afterAll(() => program.remove());
   beforeEach(async () => {
     visitorId = `visitor-${++count}`;
     page = await openPage(program, account, visitorId);
@@ -140,20 +138,6 @@ describe('a visitor who asks for help', () => {
     visitor.close();
   });
 
-  it('waits as long as the account says, across a restart of the bridge', async () => {
-    const brief = await createAccount(program, { requestTtlSeconds: 2 });
-    const visitor = await openPage(program, brief, visitorId);
-    const { id, expiresAt } = sessionOf(await visitor.request());
-    await program.kill();
-    await program.start();
-    // A page that was away when it happened asks what it was.
-    const { session } = await untilClosed(visitor, id);
-    expect(session).toMatchObject({ status: 'closed', reason: 'expired' });
-    expect(Date.parse(session.closedAt!)).toBeGreaterThanOrEqual(Date.parse(expiresAt!));
-    expect(await brief.call('POST', `/sessions/${id}/take`, GRACE)).toMatchObject({ status: 409, body: { code: 'session_expired' } });
-    visitor.close();
-  });
-
   it('is told to the brand by callbacks', async () => {
     const receiver = await startReceiver();
     const calling = await createAccount(program, { callbacks: [{ url: receiver.url, secret: receiver.secret }] });
@@ -196,12 +180,3 @@ describe('a visitor who asks for help', () => {
     stranger.close();
   });
 });
-
-/** Asks whenever the page is connected, as one that comes back does. */
-async function untilClosed(page: TestPage, id: string) {
-  for (;;) {
-    const answer = page.socket.connected ? await page.latest(id).catch(() => undefined) : undefined;
-    if (answer?.ok && answer.latest.type === 'session.closed') return answer.latest;
-    await sleep(50);
-  }
-}

@@ -6,6 +6,7 @@ import { TestConversation, postHook } from '../support/liveperson.ts';
 import { connectPage, openPage } from '../support/page.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { sendRaw } from '../support/raw-http.ts';
+import { startReceiver } from '../support/receiver.ts';
 
 describe('bad input', () => {
   let program: Program;
@@ -13,7 +14,7 @@ describe('bad input', () => {
   let invited: object;
 
   beforeAll(async () => {
-    program = await startProgram();
+    program = await startProgram({ COBRIDGE_CALLBACKS_ALLOW_PRIVATE: 'false' });
     account = await createAccount(program);
   });
   beforeEach(() => {
@@ -153,6 +154,19 @@ describe('bad input', () => {
       expect(JSON.stringify(strange)).not.toMatch(/sql|syntax|node_modules|postgres/i);
       expect(program.output()).not.toContain(account.appSecret);
       expect(program.output()).not.toContain(account.platformKey);
+    });
+  });
+
+  describe('as the address of callbacks', () => {
+    it('a private one is not called unless it is allowed: nothing is sent', async () => {
+      const receiver = await startReceiver();
+      const url = `https://127.0.0.1:${new URL(receiver.url).port}/`;
+      const brand = await createAccount(program, { callbacks: [{ url, secret: receiver.secret }] });
+      await postHook(program, brand, invited);
+      const tried = await program.untilLogged('callback.attempted', (all) => all.length > 0);
+      expect(tried[0]).toMatchObject({ accountId: brand.id, outcome: 'failed', status: null });
+      expect(receiver.received).toEqual([]);
+      await receiver.close();
     });
   });
 

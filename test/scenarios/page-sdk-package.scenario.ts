@@ -41,15 +41,20 @@ const BAD = {
   'a code that is none': "start({ token: 'x' }).on('error', ({ code }) => code === 'oops')",
 };
 
+/** What the compiler says about what is in `app`. That its own libraries are sound is its own affair, and half of its work. */
+async function compile(...args: string[]): Promise<string> {
+  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
+  const { stdout, stderr } = await run(process.execPath, [compiler, '--noEmit', '--skipDefaultLibCheck', ...args], { cwd: app }).catch(
+    (error: { stdout: string; stderr: string }) => error,
+  );
+  return stdout || stderr;
+}
+
 /** The lines of these programs that the compiler, at its strictest and with nothing of ours, refuses: `page.ts(1,`. */
 async function refusedBy(programs: Record<string, string>): Promise<string[]> {
   await Promise.all(Object.entries(programs).map(([file, program]) => writeFile(join(app, file), program)));
-  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
-  const options = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--module', 'nodenext', '--lib', 'es2020,dom'];
-  const { stdout } = await run(process.execPath, [compiler, ...options, ...Object.keys(programs)], { cwd: app }).catch(
-    (error: { stdout: string }) => error,
-  );
-  return stdout.match(/^[\w./]+\(\d+(?=,)/gm) ?? [];
+  const options = ['--strict', '--skipLibCheck', 'false', '--module', 'nodenext', '--lib', 'es2020,dom'];
+  return (await compile(...options, ...Object.keys(programs))).match(/^[\w./]+\(\d+(?=,)/gm) ?? [];
 }
 
 describe('The npm package', () => {
@@ -75,6 +80,17 @@ describe('The npm package', () => {
     const bad = Object.values(BAD).map((use) => `${use};`);
     const refused = await refusedBy({ 'good.ts': GOOD, 'bad.ts': ["import { start } from '@cobridge/page-sdk';", ...bad].join('\n') });
     expect(refused).toEqual(bad.map((_, line) => `bad.ts(${line + 2}`));
+  });
+
+  it('has the types that the React example is written against', async () => {
+    const example = join(ROOT, 'examples/react');
+    const config = {
+      extends: join(example, 'tsconfig.json'),
+      compilerOptions: { paths: { '@cobridge/page-sdk': [join(app, 'node_modules/@cobridge/page-sdk/cobridge.d.mts')] } },
+      include: [join(example, '*')],
+    };
+    await writeFile(join(app, 'react.json'), JSON.stringify(config));
+    expect(await compile('-p', 'react.json')).toBe('');
   });
 
   it('is sound for package managers, bundlers and TypeScript, old and new', async () => {

@@ -1,22 +1,28 @@
-import { call, createAccount } from '../support/api.ts';
+import { type Brand, type Emulator, startEmulator } from '../../apps/liveperson-emulator/src/index.ts';
+import { type TestAccount, call, createAccount } from '../support/api.ts';
 import { TestConversation, postHook } from '../support/liveperson.ts';
 import { type TestPage, connectPage, openPage } from '../support/page.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { type Program, startProgram } from '../support/program.ts';
 
+const USER = { name: 'bot', password: 'secret-pw', userId: '987654', pid: '44444444-aaaa-5bbb-8ccc-000000000004', seesAll: true };
+const TAKEN_OVER_WITHIN_MS = 15_000;
+
 describe('two bridges on one database', () => {
   let server: Awaited<ReturnType<typeof startPostgres>>;
+  let lp: Emulator;
   let one: Program;
   let other: Program;
 
   beforeAll(async () => {
-    server = await startPostgres();
-    const env = { DATABASE_URL: server.url, COBRIDGE_ADMIN_KEY: 'an-admin-key-for-two-bridges' };
+    [server, lp] = await Promise.all([startPostgres(), startEmulator()]);
+    const env = { DATABASE_URL: server.url, COBRIDGE_ADMIN_KEY: 'an-admin-key-for-two-bridges', LIVEPERSON_CSDS_URL: lp.url };
     [one, other] = await Promise.all([startProgram(env), startProgram(env)]);
-  });
+  }, 60_000);
   afterAll(async () => {
-    await Promise.all([one.remove(), other.remove()]);
-    await server.stop();
+    await Promise.all([one?.remove(), other?.remove()]);
+    await lp?.stop();
+    await server?.stop();
   });
 
   it('share accounts, tokens, offers, answers and the clock, whichever is asked', async () => {
@@ -73,16 +79,82 @@ describe('two bridges on one database', () => {
     page.close();
   });
 
-  it('take over from one that was killed: what it had acknowledged is told and closed by the other', async () => {
-    const account = await createAccount(other);
-    const conversation = new TestConversation();
-    conversation.invite({ secondsLeft: 2 });
-    await postHook(one, account, conversation.notification());
-    await one.kill();
-    const page = await openPage(other, account, conversation.consumerId);
-    expect(page.snapshot.events).toMatchObject([{ type: 'session.invited' }]);
-    expect((await page.next('session.closed')).session.reason).toBe('expired');
-    page.close();
-    await one.start();
+  describe('and one stream', () => {
+    let account: TestAccount;
+    let brand: Brand;
+    /** Who holds the stream at first, and who does not. */
+    let holder: Program;
+    let waiting: Program;
+
+    const subscriptions = (bridge: Program): number => bridge.logged('stream.changed').filter(({ state }) => state === 'subscribed').length;
+    const subscribed = (bridge: Program, times: number): Promise<Program> =>
+      bridge
+        .untilLogged('stream.changed', (lines) => lines.filter(({ state }) => state === 'subscribed').length >= times)
+        .then(() => bridge);
+    const subscribesNext = (bridge: Program): Promise<Program> => subscribed(bridge, subscriptions(bridge) + 1);
+
+    beforeAll(async () => {
+      account = await createAccount(one);
+      brand = lp.addAccount({ id: account.id, users: [USER] });
+      const stream = { kind: 'brand', credentials: { username: USER.name, password: USER.password } };
+      await call(one, 'PATCH', `/v1/accounts/${account.id}`, { key: one.adminKey, body: { settings: { liveperson: { stream } } } });
+      holder = await Promise.any([one, other].map((bridge) => subscribed(bridge, 1)));
+      waiting = holder === one ? other : one;
+    });
+
+    it('listen with one socket', () => {
+      expect([lp.sockets, subscriptions(waiting)]).toEqual([1, 0]);
+    });
+
+    describe('of which one is killed', () => {
+      let conversation: ReturnType<Brand['openConversation']>;
+      let dialogId: string;
+      let page: TestPage;
+      let tookMs: Promise<number>;
+      const acknowledged = new TestConversation();
+
+      beforeAll(async () => {
+        conversation = brand.openConversation();
+        page = await openPage(waiting, account, conversation.consumerId);
+        acknowledged.invite({ secondsLeft: 2 });
+        expect((await postHook(holder, account, acknowledged.notification())).status).toBe(200);
+        const taken = subscribesNext(waiting);
+        const began = performance.now();
+        await holder.kill();
+        tookMs = taken.then(() => performance.now() - began);
+        dialogId = brand.invite(conversation.id);
+      });
+      afterAll(() => page?.close());
+
+      it('tell and close what it had acknowledged', async () => {
+        const late = await openPage(waiting, account, acknowledged.consumerId);
+        expect(late.snapshot.events).toMatchObject([{ type: 'session.invited' }]);
+        expect((await late.next('session.closed')).session.reason).toBe('expired');
+        late.close();
+      });
+
+      it('listen in its place in time, and miss nothing', async () => {
+        expect(await tookMs).toBeLessThan(TAKEN_OVER_WITHIN_MS);
+        expect((await page.next('session.invited')).session.dialogId).toBe(dialogId);
+        expect(lp.sockets).toBe(1);
+      });
+
+      it('give the stream back when it has started again and the other stops', async () => {
+        await holder.start();
+        const back = subscribesNext(holder);
+        await waiting.stop();
+        await back;
+        brand.cancel(conversation.id, dialogId);
+        const path = `/v1/accounts/${account.id}`;
+        const asked = { key: account.platformKey, body: { visitorId: conversation.consumerId } };
+        const { token } = (await call(holder, 'POST', `${path}/page-tokens`, asked)).body;
+        const again = await connectPage(holder.url, { token, protocol: 1 });
+        if (again.snapshot.events.length > 0) await again.next('session.closed');
+        expect((await call(holder, 'GET', `${path}/liveperson/streams`, { key: account.platformKey })).body.items).toEqual([
+          expect.objectContaining({ kind: 'brand', state: 'subscribed' }),
+        ]);
+        again.close();
+      });
+    });
   });
 });

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { EventEmitter, once } from 'node:events';
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { putEmptyCluster } from '../../libs/store/testing/empty-cluster.ts';
+import { type Voice, listenTo, listenToFile } from './voice.ts';
 
 /** The built bridge as its users reach it. */
 export interface RunningProgram {
@@ -13,13 +14,7 @@ export interface RunningProgram {
 }
 
 /** The built bridge as its users run it: a process of its own with a data folder of its own. */
-export interface Program extends RunningProgram {
-  /** Everything that it has said so far. */
-  output(): string;
-  /** Its JSON log lines of one event. */
-  logged(event: string): Record<string, unknown>[];
-  /** Resolves when it has logged as many lines of that event as `enough` wants. */
-  untilLogged(event: string, enough: (lines: Record<string, unknown>[]) => boolean): Promise<Record<string, unknown>[]>;
+export interface Program extends RunningProgram, Voice {
   /** SIGTERM; resolves to the exit code. */
   stop(): Promise<number | null>;
   /** kill -9. */
@@ -30,20 +25,18 @@ export interface Program extends RunningProgram {
   remove(): Promise<void>;
 }
 
-const WITHIN_MS = 25_000;
-
 /** What it says when it has started, to programs and to people. */
 const WELCOME = ['"event":"bridge.started"', 'Cobridge is running on'];
 
 /**
- * The bridge that all scenario files of a run may share, each with accounts of its own. Who stops it, sets it up in another way or looks
- * at what it says starts one: `startProgram`.
+ * The bridge that all scenario files of a run may share, each with accounts of its own. Who stops it or sets it up in another way starts
+ * one: `startProgram`. What it says is heard from now on, also of the accounts of others.
  */
-export async function sharedProgram(): Promise<RunningProgram> {
+export async function sharedProgram(): Promise<RunningProgram & Voice> {
   const answer = await fetch(process.env['COBRIDGE_TEST_PROGRAM'] ?? '');
   if (!answer.ok) throw new Error(await answer.text());
-  const { url, dataDir } = (await answer.json()) as { url: string; dataDir: string };
-  return { url, adminKey: readFileSync(join(dataDir, 'admin-key'), 'utf8').trim() };
+  const { url, dataDir, log } = (await answer.json()) as { url: string; dataDir: string; log: string };
+  return { url, adminKey: readFileSync(join(dataDir, 'admin-key'), 'utf8').trim(), ...listenToFile(log) };
 }
 
 /** `database`: the first start finds an empty database in its data folder, or makes it, as a user's first start does. */
@@ -54,19 +47,10 @@ export async function startProgram(env: Record<string, string> = {}, database: '
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   let output = '';
-  const voice = new EventEmitter();
+  const voice = listenTo(() => output);
   let child: ChildProcess | undefined;
   let exited: Promise<unknown> = Promise.resolve();
 
-  /** Looks again whenever it says something, and at its end. */
-  const until = async (fits: () => boolean, trouble: string): Promise<void> => {
-    const signal = AbortSignal.timeout(WITHIN_MS);
-    while (!fits()) {
-      await once(voice, 'heard', { signal }).catch(() => {
-        throw new Error(`${trouble}:\n${output.slice(-4000)}`);
-      });
-    }
-  };
   const start = async (): Promise<void> => {
     const settings = { PORT: String(port), COBRIDGE_DATA_DIR: dataDir, PUBLIC_URL: url, LOG_FORMAT: 'json', ...env };
     const started = spawn(process.execPath, ['dist/apps/bridge/src/main.js'], {
@@ -74,17 +58,17 @@ export async function startProgram(env: Record<string, string> = {}, database: '
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child = started;
-    exited = once(started, 'exit').then(() => voice.emit('heard'));
+    exited = once(started, 'exit').then(() => voice.heard());
     const before = output.length;
     for (const stream of [started.stdout, started.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         output += text;
-        voice.emit('heard');
+        voice.heard();
       });
     }
     const ended = (): boolean => started.exitCode !== null || started.signalCode !== null;
     const welcomed = (): boolean => WELCOME.every((words) => output.includes(words, before));
-    await until(() => ended() || welcomed(), 'The bridge did not start');
+    await voice.until(() => ended() || welcomed(), 'The bridge did not start');
     if (ended() || !(await fetch(`${url}/health/ready`)).ok) throw new Error(`The bridge did not start:\n${output.slice(-4000)}`);
   };
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
@@ -100,16 +84,9 @@ export async function startProgram(env: Record<string, string> = {}, database: '
     get adminKey() {
       return env['COBRIDGE_ADMIN_KEY'] ?? readFileSync(join(dataDir, 'admin-key'), 'utf8').trim();
     },
-    output: () => output,
-    logged: (event) =>
-      output
-        .split('\n')
-        .filter((line) => line.startsWith('{') && line.includes(`"event":"${event}"`))
-        .map((line) => JSON.parse(line) as Record<string, unknown>),
-    untilLogged: async (event, enough) => {
-      await until(() => enough(program.logged(event)), `Not enough of ${event} was logged`);
-      return program.logged(event);
-    },
+    output: voice.output,
+    logged: voice.logged,
+    untilLogged: voice.untilLogged,
     stop: () => end('SIGTERM'),
     kill: async () => void (await end('SIGKILL')),
     start,

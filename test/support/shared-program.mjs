@@ -15,7 +15,7 @@ let exited = Promise.resolve([0]);
 
 /**
  * One built bridge for the scenario files of a run that need no start of their own. It is started when the first of them asks, with a
- * GET to `COBRIDGE_TEST_PROGRAM`; the answer is its `{ url, dataDir }`, or a 500 that says why it did not start.
+ * GET to `COBRIDGE_TEST_PROGRAM`; the answer is its `{ url, dataDir, log }`, or a 500 that says why it did not start.
  */
 export async function offerProgram() {
   started = undefined;
@@ -59,7 +59,7 @@ async function start() {
     if (child.exitCode !== null || Date.now() > deadline) throw new Error(`The shared bridge did not start: see ${log}`);
     await sleep(25);
   }
-  return { url, dataDir };
+  return { url, dataDir, log };
 }
 
 async function freePort() {
