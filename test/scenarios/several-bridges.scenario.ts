@@ -112,10 +112,12 @@ describe('two bridges on one database', () => {
       let page: TestPage;
       let tookMs: Promise<number>;
       const acknowledged = new TestConversation();
+      let auth: object;
 
       beforeAll(async () => {
         conversation = brand.openConversation();
         page = await openPage(waiting, account, conversation.consumerId);
+        auth = { token: await account.pageToken(acknowledged.consumerId), protocol: 1 };
         acknowledged.invite({ secondsLeft: 2 });
         expect((await postHook(holder, account, acknowledged.notification())).status).toBe(200);
         const taken = subscribesNext(waiting);
@@ -127,7 +129,7 @@ describe('two bridges on one database', () => {
       afterAll(() => page?.close());
 
       it('tell and close what it had acknowledged', async () => {
-        const late = await openPage(waiting, account, acknowledged.consumerId);
+        const late = await connectPage(waiting.url, auth);
         expect(late.snapshot.events).toMatchObject([{ type: 'session.invited' }]);
         expect((await late.next('session.closed')).session.reason).toBe('expired');
         late.close();
