@@ -17,8 +17,8 @@ describe('a bridge that is restarted', () => {
 
   beforeAll(async () => {
     program = await startProgram();
-  });
-  afterAll(() => program.remove());
+  }, 60_000);
+  afterAll(() => program?.remove());
 
   const open = async (by: TestAccount, visitorId: string, pageId?: string): Promise<TestPage> => {
     const page = await openPage(program, by, visitorId, pageId === undefined ? {} : { pageId });
@@ -167,7 +167,7 @@ describe('a bridge that is restarted', () => {
       await goOn(told);
       await program.start();
       up = Date.now();
-    });
+    }, 60_000);
     afterAll(() => Promise.all(undo.splice(0).map((step) => step())));
 
     if (how === 'stop') {
