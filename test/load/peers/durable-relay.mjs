@@ -1,8 +1,8 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../../dist/libs/store/src/embedded/embedded-postgres.js';
 import { envelopeOf, readInvitation } from './envelope.mjs';
 import { GroupedCommits } from './grouped-commits.mjs';
+import { isSigned } from './is-signed.mjs';
 import { serve } from './relay.mjs';
 
 /**
@@ -24,12 +24,6 @@ const server = serve(async (raw, request) => {
     return { status: 503 };
   }
 });
-
-function isSigned(raw, header = '') {
-  const expected = createHmac('sha256', process.env.SECRET).update(raw).digest();
-  const given = Buffer.from(header.slice('sha256='.length), 'base64');
-  return given.length === expected.length && timingSafeEqual(given, expected);
-}
 
 function isSound({ conversationId, visitorId, dialog }) {
   return [conversationId, visitorId, dialog?.dialogId].every((id) => typeof id === 'string') && dialog.metaData.sessionState === 'INVITED';

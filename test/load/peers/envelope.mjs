@@ -1,6 +1,9 @@
 /** Whom an invitation is for and in which conversation, as a relay that knows only this one form would read it. */
-export function readInvitation(raw) {
-  const { convId, conversationDetails } = JSON.parse(raw).body.changes[0].result;
+export const readInvitation = (raw) => invitationIn(JSON.parse(raw));
+
+/** The same of a notification that is parsed. */
+export function invitationIn({ body }) {
+  const { convId, conversationDetails } = body.changes[0].result;
   const [consumer, agent] = conversationDetails.participants;
   const dialog = conversationDetails.dialogs.find(({ channelType }) => channelType === 'COBROWSE');
   return { conversationId: convId, visitorId: consumer.id, agentId: agent.id, dialog };

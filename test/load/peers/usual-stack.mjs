@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Body, Controller, HttpCode, Module, Post, Req, UnauthorizedException, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -7,8 +6,9 @@ import { IoAdapter } from '@nestjs/platform-socket.io';
 import { WebSocketGateway, WebSocketServer } from '@nestjs/websockets';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../../dist/libs/store/src/embedded/embedded-postgres.js';
-import { envelope } from './envelope.mjs';
+import { envelope, invitationIn } from './envelope.mjs';
 import { COMMIT, TABLES } from './grouped-commits.mjs';
+import { isSigned } from './is-signed.mjs';
 import { NotificationDto } from './usual-stack-dto.mjs';
 
 /**
@@ -38,12 +38,11 @@ class Hooks {
 
   async take(notification, request) {
     if (!isSigned(request.rawBody, request.headers['x-liveperson-signature'])) throw new UnauthorizedException();
-    const { convId, conversationDetails } = notification.body.changes[0].result;
-    const [consumer, agent] = conversationDetails.participants;
-    const dialog = conversationDetails.dialogs.find(({ channelType }) => channelType === 'COBROWSE');
-    const values = [[convId], [dialog.creationTs], [dialog.dialogId]];
+    const invitation = invitationIn(notification);
+    const { conversationId, visitorId, dialog } = invitation;
+    const values = [[conversationId], [dialog.creationTs], [dialog.dialogId]];
     const { rowCount } = await pool.query({ name: 'commit', text: COMMIT, values });
-    if (rowCount > 0) this.pages.tell(consumer.id, envelope({ conversationId: convId, visitorId: consumer.id, agentId: agent.id, dialog }));
+    if (rowCount > 0) this.pages.tell(visitorId, envelope(invitation));
   }
 }
 const take = Object.getOwnPropertyDescriptor(Hooks.prototype, 'take');
@@ -56,12 +55,6 @@ Controller()(Hooks);
 
 class UsualStack {}
 Module({ controllers: [Hooks], providers: [Pages] })(UsualStack);
-
-function isSigned(raw, header = '') {
-  const expected = createHmac('sha256', process.env.SECRET).update(raw).digest();
-  const given = Buffer.from(header.slice('sha256='.length), 'base64');
-  return given.length === expected.length && timingSafeEqual(given, expected);
-}
 
 const app = await NestFactory.create(UsualStack, new FastifyAdapter({ keepAliveTimeout: 120_000 }), { logger: ['error'], rawBody: true });
 app.useWebSocketAdapter(new IoAdapter(app));
