@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { putEmptyCluster } from '../../libs/store/testing/empty-cluster.ts';
+import { freePort } from './free-port.mjs';
 import { type Voice, listenTo, listenToFile } from './voice.ts';
 
 /** The built bridge as its users reach it. */
@@ -104,23 +103,4 @@ export async function startProgram(env: Record<string, string> = {}, database: '
     throw error;
   }
   return program;
-}
-
-/**
- * Below the ports that a system gives to whoever wants any: between now and the start, seconds later, each of the many connections of a
- * run could be given such a one.
- */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 32_000);
-    const probe = createServer().listen(port, '127.0.0.1');
-    const free = await once(probe, 'listening').then(
-      () => true,
-      () => false,
-    );
-    if (!free) continue;
-    probe.close();
-    await once(probe, 'close');
-    return port;
-  }
 }

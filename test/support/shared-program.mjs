@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, openSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createServer as createProbe } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port.mjs';
 
 const START_WITHIN_MS = 25_000;
 
@@ -61,20 +60,4 @@ async function start() {
     await sleep(25);
   }
   return { url, dataDir, log };
-}
-
-/** As in `program.ts`. */
-async function freePort() {
-  for (;;) {
-    const port = randomInt(20_000, 32_000);
-    const probe = createProbe().listen(port, '127.0.0.1');
-    const free = await once(probe, 'listening').then(
-      () => true,
-      () => false,
-    );
-    if (!free) continue;
-    probe.close();
-    await once(probe, 'close');
-    return port;
-  }
 }
