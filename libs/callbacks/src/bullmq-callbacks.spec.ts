@@ -65,13 +65,6 @@ describe('callbacks', () => {
     expect(deliveries.owed).toBe(0);
   });
 
-  it('that come together are recorded together', async () => {
-    calledAt(endpoint(receiver.url('/')));
-    await Promise.all(['a', 'b', 'c'].map((name) => callbacks.enqueue([event(`together-${name}`)])));
-    expect(deliveries.owed).toBe(1);
-    expect(Object.values(deliveries.states())).toEqual(['owed', 'owed', 'owed']);
-  });
-
   it('that could not be recorded are refused, so that they are told again', async () => {
     calledAt(endpoint(receiver.url('/')));
     deliveries.owe = () => Promise.reject(new Error('store is away'));
@@ -127,8 +120,8 @@ describe('callbacks', () => {
   it('whose jobs were lost are brought back', async () => {
     calledAt(endpoint(receiver.url('/')));
     await deliveries.owe([
-      { event: event('lost', 1), url: receiver.url('/') },
-      { event: event('lost', 2), url: receiver.url('/') },
+      { event: event('lost', 1), urls: [receiver.url('/')] },
+      { event: event('lost', 2), urls: [receiver.url('/')] },
     ]);
     await callbacks.start();
     await expect(callbacks.requeueOverdue()).resolves.toBe(1);

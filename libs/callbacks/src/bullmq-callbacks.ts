@@ -35,8 +35,6 @@ export class BullmqCallbacks extends Callbacks {
   private readonly courier: Courier;
   private readonly stopping = new AbortController();
   private worker: JobWorker | null = null;
-  private gathered: { event: SessionEvent; url: string }[] = [];
-  private owing: Promise<void> | null = null;
 
   constructor(
     private readonly engine: QueueEngine,
@@ -73,12 +71,12 @@ export class BullmqCallbacks extends Callbacks {
       if (endpoints.has(session.accountId)) continue;
       endpoints.set(session.accountId, (await this.accounts.find(session.accountId))?.settings.callbacks ?? []);
     }
-    const items = events.flatMap((event) =>
-      (endpoints.get(event.session.accountId) ?? [])
-        .filter((endpoint) => endpoint.events?.includes(event.type) ?? true)
-        .map(({ url }) => ({ event, url })),
-    );
-    if (items.length > 0) await this.owe(items);
+    const owed = events.flatMap((event) => {
+      const all = endpoints.get(event.session.accountId) ?? [];
+      const urls = all.filter((endpoint) => endpoint.events?.includes(event.type) ?? true).map(({ url }) => url);
+      return all.length > 0 ? [{ event, urls }] : [];
+    });
+    if (owed.length > 0) this.hints.add(await this.deliveries.owe(owed));
   }
 
   /** Brings back the jobs of deliveries that should have been tried by now; answers how many there were. */
@@ -97,17 +95,5 @@ export class BullmqCallbacks extends Callbacks {
     await this.hints.settled();
     await this.queue.close();
     this.post.close();
-  }
-
-  /** What is owed in the same turn of the event loop is recorded together. */
-  private owe(items: { event: SessionEvent; url: string }[]): Promise<void> {
-    this.gathered.push(...items);
-    this.owing ??= new Promise(setImmediate).then(async () => {
-      const all = this.gathered;
-      this.gathered = [];
-      this.owing = null;
-      this.hints.add(await this.deliveries.owe(all));
-    });
-    return this.owing;
   }
 }

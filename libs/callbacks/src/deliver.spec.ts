@@ -35,7 +35,7 @@ describe('a courier', () => {
   /** Owes events to the account's endpoint; the id of the first in line. */
   async function owe(...events: ReturnType<typeof event>[]): Promise<string> {
     const url = accounts.callbacks['shop']?.[0]?.url ?? '';
-    const [id = ''] = await deliveries.owe(events.map((told) => ({ event: told, url })));
+    const [id = ''] = await deliveries.owe(events.map((told) => ({ event: told, urls: [url] })));
     return id;
   }
 
@@ -145,7 +145,7 @@ describe('a courier', () => {
     const hanging = [first, second].map((id) => courier.deliver(id, stop.signal));
     await expect(courier.deliver(third, stop.signal)).resolves.toEqual({ done: true, next: null });
     expect(courier.waits(third)).toBe(true);
-    const [free = ''] = await deliveries.owe([{ event: event('d'), url: other.url('/') }]);
+    const [free = ''] = await deliveries.owe([{ event: event('d'), urls: [other.url('/')] }]);
     await expect(courier.deliver(free, stop.signal)).resolves.toEqual({ done: true, next: null });
     expect(deliveries.attempts).toMatchObject([{ deliveryId: free, outcome: 'delivered' }]);
     stop.abort();

@@ -23,10 +23,19 @@ export interface Attempt {
   retryAt: Instant | null;
 }
 
+/** An event and the endpoints that want it: all, some or none of the account's. */
+export interface Owed {
+  event: SessionEvent;
+  urls: readonly string[];
+}
+
 /** What is owed to callback endpoints: the truth behind the delivery jobs. */
 export abstract class Deliveries {
-  /** Owes each event to each url, once. Answers the ids that stand first in their line, ready to be tried. */
-  abstract owe(items: readonly { event: SessionEvent; url: string }[]): Promise<string[]>;
+  /**
+   * Owes each event to each of its urls, once; nobody else is owed it, so it holds up no other line. Calls made in the same turn of the
+   * event loop share one statement. Answers the ids that stand first in their line, ready to be tried.
+   */
+  abstract owe(items: readonly Owed[]): Promise<string[]>;
   /** The delivery when it may be tried now: still owed and first in its line; otherwise null. */
   abstract ready(deliveryId: string): Promise<Delivery | null>;
   /** Records a try. When it ended the delivery, answers the id that is now first in the line, if any. */

@@ -53,7 +53,7 @@ export function promisesOfDeliveries(open: () => Promise<Opened>): void {
 
   it('owes an event to each url once, however often it is told', async () => {
     const [invited] = await story();
-    const items = [A, B].map((url) => ({ event: invited, url }));
+    const items = [{ event: invited, urls: [A, B] }];
     const [first, second] = await Promise.all([deliveries.owe(items), deliveries.owe([...items, ...items])]);
     expect(new Set(first).size).toBe(2);
     expect(new Set(second)).toEqual(new Set(first));
@@ -63,7 +63,7 @@ export function promisesOfDeliveries(open: () => Promise<Opened>): void {
 
   it('gives the delivery with its event as it was when it happened', async () => {
     const [invited] = await story();
-    const [id = ''] = await deliveries.owe([{ event: invited, url: A }]);
+    const [id = ''] = await deliveries.owe([{ event: invited, urls: [A] }]);
     expect(id).not.toContain(':');
     const delivery = await deliveries.ready(id);
     expect(delivery).toMatchObject({ id, accountId: 'account-1', url: A, attempts: 0 });
@@ -73,7 +73,7 @@ export function promisesOfDeliveries(open: () => Promise<Opened>): void {
 
   it('lets only the first of a line be tried, and answers the next when it has ended', async () => {
     const [invited, accepted, closed] = await story();
-    const [first = '', ...others] = await deliveries.owe([invited, accepted, closed].map((event) => ({ event, url: A })));
+    const [first = '', ...others] = await deliveries.owe([invited, accepted, closed].map((event) => ({ event, urls: [A] })));
     expect(others).toEqual([]);
     expect((await deliveries.ready(first))?.event.id).toBe(invited.id);
     const second = (await deliveries.record(tried(first, 'delivered'))) ?? '';
@@ -85,20 +85,32 @@ export function promisesOfDeliveries(open: () => Promise<Opened>): void {
 
   it('does not let a line wait for another endpoint or another session', async () => {
     const [[invited, accepted], [other]] = [await story(), await story()];
-    const [stuck = ''] = await deliveries.owe([{ event: invited, url: A }]);
+    const [stuck = ''] = await deliveries.owe([{ event: invited, urls: [A] }]);
     await deliveries.record(tried(stuck, 'failed', sessions.now() + 60_000));
     const free = await deliveries.owe([
-      { event: accepted, url: A },
-      { event: invited, url: B },
-      { event: other, url: A },
+      { event: accepted, urls: [A] },
+      { event: invited, urls: [B] },
+      { event: other, urls: [A] },
     ]);
     const ready = await Promise.all(free.map((id) => deliveries.ready(id)));
     expect(new Set(ready.map((d) => `${d?.event.id} ${d?.url}`))).toEqual(new Set([`${invited.id} ${B}`, `${other.id} ${A}`]));
   });
 
+  it('does not let what an endpoint wants wait for what it does not want', async () => {
+    const [invited, accepted, closed] = await story();
+    const told = [
+      { event: invited, urls: [] },
+      { event: accepted, urls: [A] },
+      { event: closed, urls: [B] },
+    ];
+    const free = (await Promise.all(told.map((owed) => deliveries.owe([owed])))).flat();
+    const ready = await Promise.all(free.map((id) => deliveries.ready(id)));
+    expect(ready.map((d) => `${d?.event.id} ${d?.url}`)).toEqual([`${accepted.id} ${A}`, `${closed.id} ${B}`]);
+  });
+
   it('counts the tries, and holds the line until one has ended it', async () => {
     const [invited, accepted] = await story();
-    const [id = ''] = await deliveries.owe([invited, accepted].map((event) => ({ event, url: A })));
+    const [id = ''] = await deliveries.owe([invited, accepted].map((event) => ({ event, urls: [A] })));
     for (const attempts of [1, 2, 3]) {
       expect(await deliveries.record(tried(id, 'failed', sessions.now() + 60_000))).toBeNull();
       expect(await deliveries.ready(id)).toMatchObject({ id, attempts });
@@ -108,9 +120,9 @@ export function promisesOfDeliveries(open: () => Promise<Opened>): void {
   it('never owes again what has ended', async () => {
     const [invited] = await story();
     for (const [url, outcome] of [[A, 'delivered'] as const, [B, 'parked'] as const]) {
-      const [id = ''] = await deliveries.owe([{ event: invited, url }]);
+      const [id = ''] = await deliveries.owe([{ event: invited, urls: [url] }]);
       await deliveries.record(tried(id, outcome));
-      expect(await deliveries.owe([{ event: invited, url }])).toEqual([]);
+      expect(await deliveries.owe([{ event: invited, urls: [url] }])).toEqual([]);
       expect(await deliveries.ready(id)).toBeNull();
     }
   });
@@ -122,8 +134,8 @@ export function promisesOfDeliveries(open: () => Promise<Opened>): void {
 
   it('tells what should have been tried by now, first in line only, and not what waits for its next try', async () => {
     const [[late, behind], [waiting]] = [await story(), await story()];
-    const [lateId = ''] = await deliveries.owe([late, behind].map((event) => ({ event, url: A })));
-    const [waitingId = ''] = await deliveries.owe([{ event: waiting, url: A }]);
+    const [lateId = ''] = await deliveries.owe([late, behind].map((event) => ({ event, urls: [A] })));
+    const [waitingId = ''] = await deliveries.owe([{ event: waiting, urls: [A] }]);
     await deliveries.record(tried(lateId, 'failed', sessions.now() - 10_000));
     await deliveries.record(tried(waitingId, 'failed', sessions.now() + 60_000));
     const overdue = await deliveries.overdue(1000);

@@ -1,4 +1,4 @@
-import { type Attempt, Deliveries, type Delivery, type Instant, type SessionEvent } from '#libs/core';
+import { type Attempt, Deliveries, type Delivery, type Instant, type Owed } from '#libs/core';
 
 interface Kept extends Delivery {
   state: 'owed' | 'delivered' | 'parked';
@@ -22,9 +22,10 @@ export class MemoryDeliveries extends Deliveries {
     return Object.fromEntries([...this.kept.values()].map((d) => [`${d.event.id} ${d.url}`, d.state]));
   }
 
-  async owe(items: readonly { event: SessionEvent; url: string }[]): Promise<string[]> {
+  async owe(items: readonly Owed[]): Promise<string[]> {
     this.owed += 1;
-    const ids = items.map(({ event, url }) => {
+    const single = items.flatMap(({ event, urls }) => urls.map((url) => ({ event, url })));
+    const ids = single.map(({ event, url }) => {
       const id = `${event.id}-${Buffer.from(url).toString('base64url')}`;
       const fresh: Kept = { id, accountId: event.session.accountId, url, event, attempts: 0, state: 'owed', dueAt: this.now() };
       if (!this.kept.has(id)) this.kept.set(id, fresh);

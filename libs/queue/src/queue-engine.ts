@@ -69,7 +69,8 @@ async function onPostgres(connectionString: string): Promise<QueueEngine> {
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     // BullMQ's functions name no schema: https://docs.bullmq.io/guide/postgresql
-    options: '-c search_path=bullmq',
+    // Jobs are hints: one that a crash of the database loses is brought back by a sweep, so nobody waits for the disk.
+    options: '-c search_path=bullmq -c synchronous_commit=off',
   });
   // Every queue and worker listens to the pool, and tells its own errors.
   pool.setMaxListeners(0).on('error', () => undefined);

@@ -136,8 +136,9 @@ describe('accounts in PostgreSQL', () => {
 
     it('leave nothing behind', async () => {
       const event = await invited();
-      const [delivery = ''] = await deliveriesOn(database.pool).owe([{ event, url: URL }]);
+      const [delivery = ''] = await deliveriesOn(database.pool).owe([{ event, urls: [URL] }]);
       await deliveriesOn(database.pool).record(attempt(delivery));
+      await sessionsOn(database.pool).save(await prepare('accept'));
       await new PostgresCodes(database.pool, new Uint8Array(32)).issue(id, event.session.id, 60);
       const sealer = new Sealer(new Uint8Array(32).fill(7));
       await new PostgresStreams(database.pool, database.db, sealer, 'bridge').listen(id, 'visitor-1', 'token', Date.now() + 60_000);
@@ -162,7 +163,7 @@ describe('accounts in PostgreSQL', () => {
       const second = await prepare('accept');
       await records.delete(id);
       for (const write of [first, second]) expect(await sessionsOn(database.pool).save(write)).toBe(false);
-      expect(await deliveriesOn(database.pool).owe([{ event, url: URL }])).toEqual([]);
+      expect(await deliveriesOn(database.pool).owe([{ event, urls: [URL] }])).toEqual([]);
       expect(await left()).toEqual([]);
     });
 
@@ -170,7 +171,7 @@ describe('accounts in PostgreSQL', () => {
       const event = await invited();
       await records.delete(id);
       await records.create({ id, name: id, settings }, { id: `key-${id}`, hash: `hash-${id}` });
-      expect(await deliveriesOn(database.pool).owe([{ event, url: URL }])).toEqual([]);
+      expect(await deliveriesOn(database.pool).owe([{ event, urls: [URL] }])).toEqual([]);
       expect(await left()).toEqual(['account', 'platform_key']);
     });
 
@@ -189,12 +190,12 @@ describe('accounts in PostgreSQL', () => {
 
     it('take with them what is being owed', async () => {
       const event = await invited();
-      await deleteDuring((connection) => deliveriesOn(connection).owe([{ event, url: URL }]));
+      await deleteDuring((connection) => deliveriesOn(connection).owe([{ event, urls: [URL] }]));
       expect(await left()).toEqual([]);
     });
 
     it('take with them the try that is being recorded', async () => {
-      const [delivery = ''] = await deliveriesOn(database.pool).owe([{ event: await invited(), url: URL }]);
+      const [delivery = ''] = await deliveriesOn(database.pool).owe([{ event: await invited(), urls: [URL] }]);
       await deleteDuring((connection) => deliveriesOn(connection).record(attempt(delivery)));
       expect(await left()).toEqual([]);
     });

@@ -1,25 +1,33 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import { type Attempt, type Delivery, type Session, type SessionEvent, Deliveries, sessionEvent } from '#libs/core';
+import { type Attempt, type Delivery, type Owed, type Session, Deliveries, sessionEvent } from '#libs/core';
+import { Grouped } from './grouped.ts';
 import { NOW_MS } from './store-clock.ts';
 
 /**
- * A delivery `d` stands first in its line when nothing earlier is owed there. An earlier event that has not been owed yet, because
- * the bridge that committed it died, counts too: the sweep owes it first.
+ * A delivery `d` stands first in its line when nothing earlier is owed there. An earlier event for callbacks that has not been owed yet,
+ * because the bridge that committed it died, counts too: the sweep owes it first.
  */
 const FIRST_IN_LINE = `
   NOT EXISTS (SELECT 1 FROM delivery b WHERE b.session_id = d.session_id AND b.url = d.url AND b.version < d.version AND b.status = 'owed')
   AND NOT EXISTS (
-    SELECT 1 FROM pending_event p WHERE p.session_id = d.session_id AND p.version < d.version
+    SELECT 1 FROM pending_event p WHERE p.session_id = d.session_id AND p.version < d.version AND p.audience LIKE '%callbacks%'
     AND NOT EXISTS (SELECT 1 FROM delivery b WHERE b.session_id = p.session_id AND b.url = d.url AND b.version = p.version)
   )`;
 
-/** Nothing is owed to an account that is gone, or being deleted: its events are gone, too, and nobody would ever end the delivery. */
+/**
+ * Each delivery, and each event (without an id) that is no longer pending then. Nothing is owed to an account that is gone, or being
+ * deleted: its events are gone, too, and nobody would ever end the delivery.
+ */
 const OWE = `
-WITH living AS MATERIALIZED (SELECT id FROM account WHERE id = ANY ($2::text[]) FOR KEY SHARE SKIP LOCKED)
+WITH living AS MATERIALIZED (SELECT id FROM account WHERE id = ANY ($2::text[]) FOR KEY SHARE SKIP LOCKED),
+t AS MATERIALIZED (
+  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[]) AS t (id, account_id, session_id, version, url)
+  WHERE account_id = ANY (ARRAY(SELECT id FROM living))
+),
+told AS (DELETE FROM pending_event p USING t WHERE t.id IS NULL AND p.session_id = t.session_id AND p.version = t.version)
 INSERT INTO delivery (id, account_id, session_id, version, url, due_at)
-SELECT t.*, ${NOW_MS} FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[]) AS t (id, account_id, session_id, version, url)
-WHERE account_id = ANY (ARRAY(SELECT id FROM living))
+SELECT t.*, ${NOW_MS} FROM t WHERE t.id IS NOT NULL
 AND EXISTS (SELECT 1 FROM event e WHERE e.session_id = t.session_id AND e.version = t.version)
 ON CONFLICT (id) DO NOTHING`;
 
@@ -50,25 +58,16 @@ SELECT id FROM delivery d WHERE status = 'owed' AND due_at < (SELECT ${NOW_MS}) 
 
 /** What is owed to callback endpoints, in PostgreSQL. */
 export class PostgresDeliveries extends Deliveries {
+  // One after the other, so that an event which nobody wants is out of the way of the next.
+  private readonly owing = new Grouped<Owed, string[]>((items) => this.oweAll(items), { lanes: 1, size: 256 });
+
   constructor(private readonly pool: pg.Pool) {
     super();
   }
 
-  async owe(items: readonly { event: SessionEvent; url: string }[]): Promise<string[]> {
-    const ids = items.map(({ event, url }) => idOf(event.id, url));
-    await this.pool.query({
-      name: 'owe',
-      text: OWE,
-      values: [
-        ids,
-        items.map((i) => i.event.session.accountId),
-        items.map((i) => i.event.session.id),
-        items.map((i) => i.event.session.version),
-        items.map((i) => i.url),
-      ],
-    });
-    // A statement of its own: whoever ends the delivery before looks for the next after that, so one of the two sees the other.
-    return this.ids('first-in-line', FIRST, [ids]);
+  async owe(items: readonly Owed[]): Promise<string[]> {
+    const first = await Promise.all(items.map((item) => this.owing.add(item)));
+    return [...new Set(first.flat())];
   }
 
   async ready(deliveryId: string): Promise<Delivery | null> {
@@ -105,6 +104,27 @@ export class PostgresDeliveries extends Deliveries {
 
   overdue(limit: number): Promise<string[]> {
     return this.ids('overdue', OVERDUE, [limit]);
+  }
+
+  private async oweAll(items: readonly Owed[]): Promise<string[][]> {
+    const rows = items.flatMap(({ event, urls }) => [
+      { id: null, event, url: null },
+      ...urls.map((url) => ({ id: idOf(event.id, url), event, url })),
+    ]);
+    await this.pool.query({
+      name: 'owe',
+      text: OWE,
+      values: [
+        rows.map(({ id }) => id),
+        rows.map(({ event }) => event.session.accountId),
+        rows.map(({ event }) => event.session.id),
+        rows.map(({ event }) => event.session.version),
+        rows.map(({ url }) => url),
+      ],
+    });
+    // A statement of its own: whoever ends the delivery before looks for the next after that, so one of the two sees the other.
+    const first = new Set(await this.ids('first-in-line', FIRST, [rows.flatMap(({ id }) => id ?? [])]));
+    return items.map(({ event, urls }) => urls.map((url) => idOf(event.id, url)).filter((id) => first.has(id)));
   }
 
   private async ids(name: string, text: string, values: unknown[]): Promise<string[]> {

@@ -48,7 +48,7 @@ describe('what is past its time', () => {
     await write('live', [invited('ses_live')], 40);
     await write('owing', [closed('ses_owing')], 40);
     const [event] = await sessions.history('acme', 'ses_owing');
-    await new PostgresDeliveries(database.pool).owe([{ event: event!, url: 'https://example.test/' }]);
+    await new PostgresDeliveries(database.pool).owe([{ event: event!, urls: ['https://example.test/'] }]);
     await write('ended-long-ago', [{ type: 'closeConversation', createdUntil: FOREVER }], 8);
     await write('ended-lately', [{ type: 'closeConversation', createdUntil: FOREVER }], 6);
 

@@ -76,8 +76,10 @@ SELECT e.session, e.occurred_at::float8, p.audience
 FROM pending_event p JOIN event e ON e.session_id = p.session_id AND e.version = p.version
 WHERE p.committed_at <= (SELECT ${NOW_MS}) - $1::bigint ORDER BY p.committed_at, p.version LIMIT $2`;
 
+/** Not waited for on the disk: what a crash of the database brings back is told again. */
 export const PERFORMED = `
-DELETE FROM pending_event p USING unnest($1::text[], $2::int[]) AS t (session_id, version)
+WITH soon AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+DELETE FROM pending_event p USING soon, unnest($1::text[], $2::int[]) AS t (session_id, version)
 WHERE p.session_id = t.session_id AND p.version = t.version`;
 
 export const HISTORY = `
