@@ -36,19 +36,29 @@ const FIRST = `SELECT id FROM delivery d WHERE id = ANY ($1::text[]) AND status 
 const READY = `
 SELECT d.id, d.account_id, d.url, d.attempts, e.session, e.occurred_at::float8
 FROM delivery d JOIN event e ON e.session_id = d.session_id AND e.version = d.version
-WHERE d.id = $1 AND d.status = 'owed' AND ${FIRST_IN_LINE}`;
+WHERE d.id = ANY ($1::text[]) AND d.status = 'owed' AND ${FIRST_IN_LINE}`;
 
+/** Whoever holds a delivery is recording it, or deletes it with its account: nobody waits for that, so no two ever wait for each other. */
 const RECORD = `
-WITH tried AS (
-  UPDATE delivery SET attempts = attempts + 1, status = $2, due_at = coalesce($3::bigint, due_at)
-  WHERE id = $1 AND status = 'owed' RETURNING id, attempts
+WITH t AS MATERIALIZED (
+  SELECT t.* FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::int[], $6::int[], $7::text[], $8::text[])
+  AS t (id, next_status, retry_at, started_at, ms, status, error, outcome)
+),
+free AS MATERIALIZED (
+  SELECT id FROM delivery WHERE id = ANY (ARRAY(SELECT id FROM t)) AND status = 'owed' FOR UPDATE SKIP LOCKED
+),
+tried AS (
+  UPDATE delivery d SET attempts = attempts + 1, status = t.next_status, due_at = coalesce(t.retry_at, due_at)
+  FROM free JOIN t ON t.id = free.id WHERE d.id = free.id
+  RETURNING d.id, d.attempts, t.started_at, t.ms, t.status AS answered, t.error, t.outcome
 )
-INSERT INTO attempt (delivery_id, number, started_at, ms, status, error, outcome)
-SELECT id, attempts, $4::bigint, $5::int, $6::int, $7, $8 FROM tried`;
+INSERT INTO attempt (delivery_id, number, started_at, ms, status, error, outcome) SELECT * FROM tried`;
 
 const NEXT_IN_LINE = `
-SELECT n.id FROM delivery d JOIN delivery n ON n.session_id = d.session_id AND n.url = d.url AND n.status = 'owed'
-WHERE d.id = $1 ORDER BY n.version LIMIT 1`;
+SELECT d.id, (
+  SELECT n.id FROM delivery n WHERE n.session_id = d.session_id AND n.url = d.url AND n.status = 'owed' ORDER BY n.version LIMIT 1
+) AS next
+FROM delivery d WHERE d.id = ANY ($1::text[])`;
 
 /** A job that should have run this long ago is taken for lost. */
 const LOST_AFTER_MS = 1000;
@@ -60,6 +70,12 @@ SELECT id FROM delivery d WHERE status = 'owed' AND due_at < (SELECT ${NOW_MS}) 
 export class PostgresDeliveries extends Deliveries {
   // One after the other, so that an event which nobody wants is out of the way of the next.
   private readonly owing = new Grouped<Owed, string[]>((items) => this.oweAll(items), { lanes: 1, size: 256 });
+  private readonly asking = new Grouped<string, Delivery | null>((ids) => this.readyAll(ids), { lanes: 2, size: 256 });
+  private readonly recording = new Grouped<Attempt, string | null>((attempts) => this.recordAll(attempts), {
+    lanes: 2,
+    size: 256,
+    keysOf: ({ deliveryId }) => [deliveryId],
+  });
 
   constructor(private readonly pool: pg.Pool) {
     super();
@@ -70,36 +86,12 @@ export class PostgresDeliveries extends Deliveries {
     return [...new Set(first.flat())];
   }
 
-  async ready(deliveryId: string): Promise<Delivery | null> {
-    const { rows } = await this.pool.query<{
-      id: string;
-      account_id: string;
-      url: string;
-      attempts: number;
-      session: Session;
-      occurred_at: number;
-    }>({
-      name: 'ready',
-      text: READY,
-      values: [deliveryId],
-    });
-    const row = rows[0];
-    if (!row) return null;
-    const event = sessionEvent(row.session, row.occurred_at, ['callbacks']);
-    return { id: row.id, accountId: row.account_id, url: row.url, attempts: row.attempts, event };
+  ready(deliveryId: string): Promise<Delivery | null> {
+    return this.asking.add(deliveryId);
   }
 
-  async record(attempt: Attempt): Promise<string | null> {
-    const status = attempt.outcome === 'failed' ? 'owed' : attempt.outcome;
-    const { deliveryId: id, retryAt, startedAt, ms, status: answered, error, outcome } = attempt;
-    await this.pool.query({
-      name: 'record',
-      text: RECORD,
-      values: [id, status, retryAt, startedAt, Math.round(ms), answered, error, outcome],
-    });
-    if (outcome === 'failed') return null;
-    const [next] = await this.ids('next-in-line', NEXT_IN_LINE, [id]);
-    return next ?? null;
+  record(attempt: Attempt): Promise<string | null> {
+    return this.recording.add(attempt);
   }
 
   overdue(limit: number): Promise<string[]> {
@@ -127,11 +119,58 @@ export class PostgresDeliveries extends Deliveries {
     return items.map(({ event, urls }) => urls.map((url) => idOf(event.id, url)).filter((id) => first.has(id)));
   }
 
+  private async readyAll(ids: readonly string[]): Promise<(Delivery | null)[]> {
+    const { rows } = await this.pool.query<ReadyRow>({ name: 'ready', text: READY, values: [ids] });
+    const ready = new Map(rows.map((row) => [row.id, toDelivery(row)]));
+    return ids.map((id) => ready.get(id) ?? null);
+  }
+
+  private async recordAll(attempts: readonly Attempt[]): Promise<(string | null)[]> {
+    await this.pool.query({
+      name: 'record',
+      text: RECORD,
+      values: [
+        attempts.map(({ deliveryId }) => deliveryId),
+        attempts.map(({ outcome }) => (outcome === 'failed' ? 'owed' : outcome)),
+        attempts.map(({ retryAt }) => retryAt),
+        attempts.map(({ startedAt }) => startedAt),
+        attempts.map(({ ms }) => Math.round(ms)),
+        attempts.map(({ status }) => status),
+        attempts.map(({ error }) => error),
+        attempts.map(({ outcome }) => outcome),
+      ],
+    });
+    const ended = attempts.flatMap(({ deliveryId, outcome }) => (outcome === 'failed' ? [] : [deliveryId]));
+    if (ended.length === 0) return attempts.map(() => null);
+    const { rows } = await this.pool.query<{ id: string; next: string | null }>({
+      name: 'next-in-line',
+      text: NEXT_IN_LINE,
+      values: [ended],
+    });
+    const next = new Map(rows.map((row) => [row.id, row.next]));
+    return attempts.map(({ deliveryId }) => next.get(deliveryId) ?? null);
+  }
+
   private async ids(name: string, text: string, values: unknown[]): Promise<string[]> {
     const { rows } = await this.pool.query<{ id: string }>({ name, text, values });
     return rows.map((row) => row.id);
   }
 }
+
+interface ReadyRow {
+  id: string;
+  account_id: string;
+  url: string;
+  attempts: number;
+  session: Session;
+  occurred_at: number;
+}
+
+const toDelivery = ({ account_id, session, occurred_at, ...row }: ReadyRow): Delivery => ({
+  ...row,
+  accountId: account_id,
+  event: sessionEvent(session, occurred_at, ['callbacks']),
+});
 
 /** The same event owed to the same url is the same delivery. */
 function idOf(eventId: string, url: string): string {

@@ -24,8 +24,7 @@ interface Load {
   sessionIds: readonly string[];
 }
 
-/** A bridge that is killed tells again what it told in this time. */
-const TOLD_PAUSE_MS = 500;
+const AUDIENCE_PAUSE_MS = 50;
 
 /** The system of record in PostgreSQL. What arrives together is read and committed together. */
 export class PostgresSessions extends Sessions {
@@ -102,7 +101,7 @@ export class PostgresSessions extends Sessions {
 
   performed(events: readonly SessionEvent[]): void {
     this.told.push(...events);
-    this.telling ??= setTimeout(() => void this.writePerformed().catch(() => undefined), TOLD_PAUSE_MS);
+    this.telling ??= setTimeout(() => void this.writePerformed().catch(() => undefined), AUDIENCE_PAUSE_MS);
   }
 
   async find(accountId: string, sessionId: string): Promise<Session | null> {
