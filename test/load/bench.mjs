@@ -5,6 +5,7 @@ import { cleanUp } from './machine/children.mjs';
 import { separateCores } from './machine/cores.mjs';
 import { describeMachine } from './machine/describe.mjs';
 import { FULL, QUICK } from './scale.mjs';
+import { callbacks } from './sections/callbacks.mjs';
 import { expiry } from './sections/expiry.mjs';
 import { latency } from './sections/latency.mjs';
 import { memory } from './sections/memory.mjs';
@@ -12,7 +13,7 @@ import { mixed } from './sections/mixed.mjs';
 import { stream } from './sections/stream.mjs';
 import { sustained } from './sections/sustained.mjs';
 
-const SECTIONS = { latency, sustained, mixed, stream, expiry, memory };
+const SECTIONS = { latency, sustained, mixed, stream, expiry, callbacks, memory };
 const USAGE = `npm run bench -- [--quick] [${Object.keys(SECTIONS).join('] [')}]`;
 
 const { names, scale } = readArguments();

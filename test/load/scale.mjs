@@ -12,6 +12,7 @@ export const FULL = {
   streamRates: [10_000, 20_000],
   streamMessages: 1_000_000,
   expiring: 5000,
+  called: 2000,
   idlePages: [0, 1000, 5000],
   starts: 5,
 };
@@ -25,6 +26,7 @@ export const QUICK = {
   mixedSeconds: 3,
   streamMessages: 100_000,
   expiring: 1000,
+  called: 500,
   idlePages: [0, 1000],
   starts: 1,
 };

@@ -36,14 +36,14 @@ export async function startBridge(core, folder, nodeArgs = [], more = {}) {
 }
 
 /**
- * The bridge as a target of the generator, with an account and a token for each of `pages` visitors. `env` and the account's settings
- * under `liveperson` may be added to.
+ * The bridge as a target of the generator, with an account and a token for each of `pages` visitors. `env`, the account's `settings`
+ * and those under `liveperson` may be added to.
  */
-export async function bridgeTarget(core, pages, nodeArgs, { env, liveperson } = {}) {
+export async function bridgeTarget(core, pages, nodeArgs, { env, settings: more, liveperson } = {}) {
   const folder = newFolder();
   const { stop, ...bridge } = await startBridge(core, folder, nodeArgs, env);
   const adminKey = readFileSync(join(folder, 'admin-key'), 'utf8').trim();
-  const settings = { liveperson: { appSecret: SECRET, ...liveperson } };
+  const settings = { ...more, liveperson: { appSecret: SECRET, ...liveperson } };
   await post(bridge.url, adminKey, '/v1/accounts', { id: ACCOUNT, name: 'Benchmark', settings });
   const tokens = await pageTokens(bridge.url, adminKey, pages);
   const hook = (body) => signedRequest(HOOK, SECRET, body);
