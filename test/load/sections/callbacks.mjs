@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { count, median, ms, percentile, ratio, table } from '../figures.mjs';
+import { count, median, ms, ratio, table } from '../figures.mjs';
 import { Pages } from '../generator/pages.mjs';
 import { Senders } from '../generator/senders.mjs';
 import { clean, disturbanceNote, undisturbed, watchCores } from '../machine/disturbance.mjs';
