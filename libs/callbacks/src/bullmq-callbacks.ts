@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
+import { Logger } from '@nestjs/common';
 import { type Accounts, type CallbackEndpoint, Callbacks, type Deliveries, type Instant, type SessionEvent } from '#libs/core';
-import { Hints, type JobQueue, type JobWorker, type QueueEngine, comeBack } from '#libs/queue';
+import { Hints, type JobQueue, type JobWorker, type QueueEngine, Trouble, comeBack } from '#libs/queue';
 import { type AttemptReport, Courier } from './deliver.ts';
 import { SignedPost } from './signed-post.ts';
 
@@ -34,6 +35,7 @@ export class BullmqCallbacks extends Callbacks {
   private readonly post: SignedPost;
   private readonly courier: Courier;
   private readonly stopping = new AbortController();
+  private readonly trouble = new Trouble(new Logger('callbacks'), 'Owing callbacks');
   private worker: JobWorker | null = null;
 
   constructor(
@@ -66,17 +68,13 @@ export class BullmqCallbacks extends Callbacks {
   }
 
   override async enqueue(events: readonly SessionEvent[]): Promise<void> {
-    const endpoints = new Map<string, readonly CallbackEndpoint[]>();
-    for (const { session } of events) {
-      if (endpoints.has(session.accountId)) continue;
-      endpoints.set(session.accountId, (await this.accounts.find(session.accountId))?.settings.callbacks ?? []);
+    try {
+      await this.owe(events);
+      this.trouble.over();
+    } catch (error) {
+      this.trouble.met(error);
+      throw error;
     }
-    const owed = events.flatMap((event) => {
-      const all = endpoints.get(event.session.accountId) ?? [];
-      const urls = all.filter((endpoint) => endpoint.events?.includes(event.type) ?? true).map(({ url }) => url);
-      return all.length > 0 ? [{ event, urls }] : [];
-    });
-    if (owed.length > 0) this.hints.add(await this.deliveries.owe(owed));
   }
 
   /** Brings back the jobs of deliveries that should have been tried by now; answers how many there were. */
@@ -95,5 +93,19 @@ export class BullmqCallbacks extends Callbacks {
     await this.hints.settled();
     await this.queue.close();
     this.post.close();
+  }
+
+  private async owe(events: readonly SessionEvent[]): Promise<void> {
+    const endpoints = new Map<string, readonly CallbackEndpoint[]>();
+    for (const { session } of events) {
+      if (endpoints.has(session.accountId)) continue;
+      endpoints.set(session.accountId, (await this.accounts.find(session.accountId))?.settings.callbacks ?? []);
+    }
+    const owed = events.flatMap((event) => {
+      const all = endpoints.get(event.session.accountId) ?? [];
+      const urls = all.filter((endpoint) => endpoint.events?.includes(event.type) ?? true).map(({ url }) => url);
+      return all.length > 0 ? [{ event, urls }] : [];
+    });
+    if (owed.length > 0) this.hints.add(await this.deliveries.owe(owed));
   }
 }
