@@ -1,3 +1,4 @@
+import type { Socket } from 'socket.io-client';
 import { type TestAccount, createAccount } from '../support/api.ts';
 import { TestConversation, postHook } from '../support/liveperson.ts';
 import { type TestPage, openPage } from '../support/page.ts';
@@ -119,6 +120,21 @@ describe('an invitation that the visitor accepts', () => {
     expect(again).not.toHaveProperty('publish');
     expect(await page.answer('decline', session.id)).toMatchObject({ ok: false, error: { code: 'already_accepted' } });
   });
+
+  it.each(['accept', 'decline'] as const)(
+    '%s without an acknowledgement tells nobody what to publish: the next one on the connection does',
+    async (ask) => {
+      const page = await open();
+      conversation.invite();
+      await postHook(program, account, conversation.notification());
+      const { session } = await page.next('session.invited');
+      (page.socket as Socket).emit(ask, { sessionId: session.id });
+      await page.next(ask === 'accept' ? 'session.accepted' : 'session.closed');
+      const event = ask === 'accept' ? 'cobrowseAccepted' : 'cobrowseDeclined';
+      expect(await page.answer(ask, session.id)).toMatchObject({ ok: true, publish: { event } });
+      expect(await page.answer(ask, session.id)).not.toHaveProperty('publish');
+    },
+  );
 
   it('may be repeated after a reconnect by a tab whose acknowledgement was lost, and then brings the publish', async () => {
     const before = await openPage(program, account, conversation.consumerId, { pageId: 'tab-1' });

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { pageSchemas } from '#libs/pages';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { documentedRequests, leftOut, misfits } from '../../libs/http/testing/documented.ts';
 import { putEmptyCluster } from '../../libs/store/testing/empty-cluster.ts';
 import { call, createAccount } from '../support/api.ts';
 import { TestConversation, postHook } from '../support/liveperson.ts';
@@ -101,6 +103,27 @@ describe('those who run the bridge', () => {
     ];
     expect(Object.keys(openapi.body.paths)).toEqual(expect.arrayContaining(promised));
     expect((await call<string>(program, 'GET', '/docs')).status).toBe(200);
+  });
+
+  it('find in the document of the routes how each refuses a body that it does not take', async () => {
+    const { body: document } = await call<OpenAPIObject>(program, 'GET', '/openapi.json');
+    expect(leftOut(document)).toEqual([]);
+    // A hook's body is looked at after its signature.
+    const takers = documentedRequests(document).filter(({ method, path }) => /POST|PATCH/.test(method) && !path.startsWith('/v1/hooks'));
+    expect(takers.map(({ path }) => path)).toContain('/v1/accounts/{accountId}/page-tokens');
+    for (const { title, method, path, url } of takers) {
+      for (const [status, type, body] of [
+        [415, 'text/plain', 'x'],
+        [400, 'application/json', '{'],
+        [413, 'application/json', `"${'x'.repeat(65_536)}"`],
+      ] as const) {
+        const answer = await fetch(program.url + url, { method, body, headers: { 'content-type': type } });
+        expect([title, answer.status]).toEqual([title, status]);
+        const headers = Object.fromEntries(answer.headers);
+        const told = misfits(document, { method, path }, { statusCode: answer.status, headers, body: await answer.text() });
+        expect([title, told]).toEqual([title, []]);
+      }
+    }
   });
 
   it('find a document of the page socket that all which pages say and hear agrees with', async () => {

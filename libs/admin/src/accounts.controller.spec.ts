@@ -160,6 +160,15 @@ describe('the admin API', () => {
       expect(await kept(id)).toEqual(before);
     });
 
+    it.each([
+      [{ defaultMode: 'all' }, 'settings.defaultMode must be one of: shared, view, follow'],
+      [{ allowedModes: ['view', 'all'] }, 'settings.allowedModes must each be one of: shared, view, follow'],
+      [{ agentIdForm: 'email' }, 'settings.agentIdForm must be one of: uuid, numeric'],
+    ])('say what may be chosen when %j is sent', async (wrong, message) => {
+      const { status, body } = await change<ProblemDocument>(await created(), wrong);
+      expect([status, body.detail]).toEqual([400, message]);
+    });
+
     it('keep the default mode among the allowed ones', async () => {
       const id = await created({ allowedModes: ['follow', 'shared'] });
       expect((await kept(id)).defaultMode).toBe('follow');

@@ -10,7 +10,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { ACCOUNT_ID, AccountRecords, DEFAULT_SETTINGS } from '#libs/core';
-import { ADMIN_KEY, AdminGuard, ApiProblems, noAccount, wrongFields } from '#libs/http';
+import { ADMIN_KEY, AdminGuard, ApiProblems, BODY_PROBLEMS, noAccount, wrongFields } from '#libs/http';
 import { Problem } from '#libs/protocol';
 import { AccountChangeDto, NewAccountDto } from './account.dto.ts';
 import { AccountList, AccountView, CreatedAccount } from './account-view.ts';
@@ -44,7 +44,7 @@ const CHANGE_EXAMPLES = {
 /** The brands that use the bridge. */
 @ApiTags('accounts')
 @ApiBearerAuth(ADMIN_KEY)
-@ApiProblems('bad_request', 'unauthorized')
+@ApiProblems('bad_request', 'unauthorized', 'unavailable')
 @UseGuards(AdminGuard)
 @Controller('v1/accounts')
 export class AccountsController {
@@ -64,7 +64,7 @@ export class AccountsController {
   @ApiOperation({ summary: 'Create an account with its first platform key' })
   @ApiBody({ type: NewAccountDto, examples: NEW_EXAMPLES })
   @ApiCreatedResponse({ type: CreatedAccount })
-  @ApiProblems('bad_request', 'invalid_json', 'account_exists', 'payload_too_large', 'unsupported_media_type')
+  @ApiProblems(...BODY_PROBLEMS, 'account_exists')
   async create(@Body() { id, name, settings }: NewAccountDto): Promise<CreatedAccount> {
     this.checkCallbacks(settings);
     const secrets = new NewSecrets();
@@ -90,7 +90,7 @@ export class AccountsController {
   @ApiParam({ name: 'accountId', example: '12345678' })
   @ApiBody({ type: AccountChangeDto, examples: CHANGE_EXAMPLES })
   @ApiOkResponse({ type: AccountView })
-  @ApiProblems('bad_request', 'invalid_json', 'not_found', 'payload_too_large', 'unsupported_media_type')
+  @ApiProblems(...BODY_PROBLEMS, 'not_found')
   async change(@Param('accountId', accountOf) accountId: string, @Body() { name, settings }: AccountChangeDto): Promise<AccountView> {
     this.checkCallbacks(settings);
     const secrets = new NewSecrets();

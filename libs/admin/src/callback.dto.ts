@@ -19,7 +19,7 @@ export class CallbackDto {
     example: ['session.accepted', 'session.closed'],
   })
   @MayBeLeftOut()
-  @IsIn(EVENT_TYPES, { each: true, message: `$property must be of: ${EVENT_TYPES.join(', ')}` })
+  @IsIn(EVENT_TYPES, { each: true, message: `$property must each be one of: ${EVENT_TYPES.join(', ')}` })
   @ArrayUnique({ message: '$property must not name a type twice' })
   @ArrayNotEmpty()
   @IsArray()

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ACCOUNT_ID, AccountRecords } from '#libs/core';
-import { ADMIN_KEY, AdminGuard, ApiProblems, Nothing, noAccount } from '#libs/http';
+import { ADMIN_KEY, AdminGuard, ApiProblems, BODY_PROBLEMS, Nothing, noAccount } from '#libs/http';
 import { Problem } from '#libs/protocol';
 import { CreatedKey } from './account-view.ts';
 import { PathId } from './path-id.ts';
@@ -15,7 +15,7 @@ const keyOf = new PathId(/^[\w-]{1,64}$/, noKey);
 @ApiTags('accounts')
 @ApiBearerAuth(ADMIN_KEY)
 @ApiParam({ name: 'accountId', example: '12345678' })
-@ApiProblems('bad_request', 'unauthorized', 'not_found')
+@ApiProblems('bad_request', 'unauthorized', 'not_found', 'unavailable')
 @UseGuards(AdminGuard)
 @Controller('v1/accounts/:accountId/keys')
 export class KeysController {
@@ -24,9 +24,10 @@ export class KeysController {
   @Post()
   @ApiOperation({
     summary: 'Make another platform key',
-    description: 'To change a key without a pause: make another, use it, revoke the old one.',
+    description: 'To change a key without a pause: make another, wait a second, use it, revoke the old one.',
   })
   @ApiCreatedResponse({ type: CreatedKey })
+  @ApiProblems(...BODY_PROBLEMS)
   async create(@Param('accountId', accountOf) accountId: string, @Body(Nothing) _body: unknown): Promise<CreatedKey> {
     const { platformKey, id, hash } = newPlatformKey();
     if ((await this.accounts.addKey(accountId, { id, hash })) === null) throw noAccount();

@@ -1,4 +1,4 @@
-import { documentedRequests, misfits, readDocument, wrongExamples } from '../../http/testing/documented.ts';
+import { documentedRequests, leftOut, misfits, readDocument, wrongExamples } from '../../http/testing/documented.ts';
 import { ADMIN, adminApp } from '../testing/admin-app.ts';
 
 const headers = { authorization: `Bearer ${ADMIN}` };
@@ -35,6 +35,10 @@ describe('the published document of the admin API', () => {
       expect([title, misfits(document, request, answer)]).toEqual([title, []]);
       await app.close();
     }
+  });
+
+  it('says of every route that the store may be away, and what may be wrong with a body', async () => {
+    expect(leftOut(await readDocument(admin.app))).toEqual([]);
   });
 
   it('shows no example that its own schema refuses', async () => {

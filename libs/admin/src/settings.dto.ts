@@ -7,7 +7,7 @@ import { CallbackDto } from './callback.dto.ts';
 import { LivePersonDto } from './liveperson.dto.ts';
 import { AreOrigins } from './origin.ts';
 
-const oneOf = (values: readonly string[]): { message: string } => ({ message: `$property must be of: ${values.join(', ')}` });
+const oneOf = (values: readonly string[]): { message: string } => ({ message: `$property must be one of: ${values.join(', ')}` });
 
 /** A whole number of seconds that may be left out. */
 function Seconds(min: number, max: number, standard: number, description: string): PropertyDecorator {
@@ -45,7 +45,7 @@ export class SettingsDto {
     example: ['view', 'shared'],
   })
   @MayBeLeftOut()
-  @IsIn(MODES, { each: true, ...oneOf(MODES) })
+  @IsIn(MODES, { each: true, message: `$property must each be one of: ${MODES.join(', ')}` })
   @ArrayUnique({ message: '$property must not name a mode twice' })
   @ArrayNotEmpty()
   @IsArray()

@@ -45,7 +45,7 @@ export class StreamDto {
     description: '`brand`: hear all conversations with an agent login. `consumer`: hear single visitors, each with a token.',
     example: 'brand',
   })
-  @IsIn(KINDS, { message: `$property must be of: ${KINDS.join(', ')}` })
+  @IsIn(KINDS, { message: `$property must be one of: ${KINDS.join(', ')}` })
   kind!: (typeof KINDS)[number];
 
   @ApiPropertyOptional({

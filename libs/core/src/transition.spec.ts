@@ -47,6 +47,7 @@ const state: Record<string, Session> = {
   declined: after(invited, 'decline'),
   expired: settle(invited, T0 + 120_000),
   ended: after(after(invited, 'accept'), 'endByVisitor'),
+  acceptedThenCancelled: after(after(invited, 'accept'), 'close'),
 };
 
 describe('a session', () => {
@@ -154,6 +155,25 @@ describe('a session', () => {
         cancel: 'session_closed',
         join: 'session_closed',
         endByVisitor: 'unchanged',
+        endElsewhere: 'session_closed',
+        endByAgent: 'session_closed',
+        expire: 'unchanged',
+      },
+    ],
+    [
+      'acceptedThenCancelled',
+      {
+        invite: 'unchanged',
+        accepted: 'unchanged',
+        joined: 'unchanged',
+        close: 'unchanged',
+        // A yes again would make the page that had said it believe that it shares.
+        accept: 'session_closed',
+        acceptElsewhere: 'session_closed',
+        decline: 'session_closed',
+        cancel: 'session_closed',
+        join: 'session_closed',
+        endByVisitor: 'session_closed',
         endElsewhere: 'session_closed',
         endByAgent: 'session_closed',
         expire: 'unchanged',

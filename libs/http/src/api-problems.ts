@@ -33,7 +33,15 @@ class ProblemDto implements ProblemDocument {
   errors?: FieldErrorDto[];
 }
 
-/** Publishes the problems that a route may answer with. */
+/** What any route that takes a body, if only an empty one, may say of it. */
+export const BODY_PROBLEMS = [
+  'bad_request',
+  'invalid_json',
+  'payload_too_large',
+  'unsupported_media_type',
+] as const satisfies ProblemCode[];
+
+/** Publishes the problems that a route may answer with. Those of a class are those of each of its routes, unless the route has the status. */
 export function ApiProblems(...codes: ProblemCode[]): ClassDecorator & MethodDecorator {
   const statuses = [...new Set(codes.map((code) => PROBLEMS[code][0]))];
   return applyDecorators(

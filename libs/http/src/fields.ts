@@ -1,3 +1,4 @@
+import { Transform } from 'class-transformer';
 import { Matches, ValidateBy, ValidateIf } from 'class-validator';
 
 /** Text that can be stored, logged and shown as it is: 1 to `max` characters, no control characters, no broken surrogates. */
@@ -14,6 +15,11 @@ export function IsText(max = 255): PropertyDecorator {
 export function IsWhole(min: number, max: number): PropertyDecorator {
   const validate = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
   return ValidateBy({ name: 'isWhole', validator: { validate } }, { message: `$property must be a whole number from ${min} to ${max}` });
+}
+
+/** A whole number of a query, written in digits only: `0x10`, `1e1` and ` 5` stay the text that they are, which `IsWhole` refuses. */
+export function WrittenWhole(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value));
 }
 
 /** The field may be left out. Unlike with `IsOptional`, null is a value and is checked. */

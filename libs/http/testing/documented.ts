@@ -65,6 +65,20 @@ export function misfits(
   return unnamed ? [`${body.code} is not documented`] : check(document, schema, body);
 }
 
+/** What a route may answer whatever it does, and does not say: that the store is away, and what is wrong with a body. */
+export function leftOut(document: OpenAPIObject): string[] {
+  const always = ['`unavailable`'];
+  const ofBodies = [...always, '`bad_request`', '`invalid_json`', '`payload_too_large`', '`unsupported_media_type`'];
+  return operations(document)
+    .filter(({ path }) => path.startsWith('/v1/'))
+    .flatMap(({ verb, path, operation }) => {
+      const said = JSON.stringify(operation.responses);
+      return (verb === 'post' || verb === 'patch' ? ofBodies : always)
+        .filter((code) => !said.includes(code))
+        .map((code) => `${verb.toUpperCase()} ${path}: ${code}`);
+    });
+}
+
 /** Examples that are not what their own schema says. */
 export function wrongExamples(document: OpenAPIObject): string[] {
   const wrong: string[] = [];

@@ -3,7 +3,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { ACCOUNT_ID, type Account, Accounts } from '#libs/core';
-import { AdminKey, ApiProblems, PLATFORM_KEY, RAW_BODY, bearerOf, encodedBody, noAccount } from '#libs/http';
+import { AdminKey, ApiProblems, BODY_PROBLEMS, PLATFORM_KEY, RAW_BODY, bearerOf, encodedBody, noAccount } from '#libs/http';
 import { Problem } from '#libs/protocol';
 import { EXAMPLE_NOTIFICATION } from './example-notification.ts';
 import { HookAnswerDto } from './hook-answer.dto.ts';
@@ -41,7 +41,7 @@ export class HookController {
   @ApiBearerAuth(PLATFORM_KEY)
   @ApiBody({ schema: { type: 'object', additionalProperties: true, example: EXAMPLE_NOTIFICATION } })
   @ApiOkResponse({ type: HookAnswerDto })
-  @ApiProblems('bad_request', 'invalid_json', 'unauthorized', 'not_found', 'payload_too_large', 'unsupported_media_type', 'unavailable')
+  @ApiProblems(...BODY_PROBLEMS, 'unauthorized', 'not_found', 'unavailable')
   async take(@Req() request: HookRequest): Promise<HookAnswer> {
     const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const account = await this.admit(request, raw);

@@ -2,6 +2,7 @@ import { MODES, REASONS, SOURCES, STATUSES } from '#libs/core';
 import { ANSWER_CODES, CONNECT_CODES, PAGE_PROTOCOL } from '#libs/protocol';
 
 const text = { type: 'string' } as const;
+const someText = { type: 'string', minLength: 1 } as const;
 const maybeText = { type: ['string', 'null'] } as const;
 const time = { type: 'string', format: 'date-time', description: 'ISO 8601, UTC, with milliseconds.' } as const;
 const maybeTime = { type: ['string', 'null'], format: 'date-time' } as const;
@@ -41,7 +42,14 @@ export const pageSchemas = {
   Publish: object({
     app: { const: 'lpCoBrowse' },
     event: { enum: ['cobrowseOffered', 'cobrowseAccepted', 'cobrowseDeclined'] },
-    data: object({ serviceId: text, agentId: text, visitorName: text, mode: { enum: MODES }, ssid: text, svid: text }),
+    data: object({
+      serviceId: someText,
+      agentId: { ...text, description: 'Empty while no notification has named an agent.' },
+      visitorName: someText,
+      mode: { enum: MODES },
+      ssid: someText,
+      svid: someText,
+    }),
   }),
   Envelope: object(
     {

@@ -11,7 +11,7 @@ import {
 } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { Accounts } from '#libs/core';
-import { AccountGuard, ApiProblems, IsText, IsWhole, PLATFORM_KEY, noAccount } from '#libs/http';
+import { AccountGuard, ApiProblems, BODY_PROBLEMS, IsText, IsWhole, PLATFORM_KEY, noAccount } from '#libs/http';
 import { PageTokens } from './page-tokens.ts';
 
 const HOUR = 3600;
@@ -59,7 +59,7 @@ export class PageTokensController {
   @ApiParam({ name: 'accountId', example: '12345678' })
   @ApiBody({ type: PageTokenRequest, examples: PAGE_TOKEN_EXAMPLES })
   @ApiCreatedResponse({ type: PageTokenAnswer })
-  @ApiProblems('bad_request', 'unauthorized', 'not_found')
+  @ApiProblems(...BODY_PROBLEMS, 'unauthorized', 'not_found', 'unavailable')
   async create(@Param('accountId') accountId: string, @Body() request: PageTokenRequest): Promise<PageTokenAnswer> {
     const account = await this.accounts.find(accountId);
     if (account === null) throw noAccount();

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import {
+  Ack,
   ConnectedSocket,
   MessageBody,
   type OnGatewayConnection,
@@ -27,6 +28,7 @@ import { Latest } from './latest.ts';
 import { SocketPages, roomOf } from './socket-pages.ts';
 
 type PageSocket = Socket<FromPage, ToPage, Record<string, never>, { visit: Visit; acknowledged: Set<string> }>;
+type Acknowledge = (answer: Answer) => void;
 
 /** Messages one page may send in ten seconds. A person clicks; more is a loop gone wild. */
 const MESSAGES_IN_TEN_SECONDS = 30;
@@ -77,13 +79,13 @@ export class PagesGateway implements OnGatewayInit<Namespace>, OnGatewayConnecti
   }
 
   @SubscribeMessage('accept')
-  accept(@ConnectedSocket() { data }: PageSocket, @MessageBody() request: unknown): Promise<Answer> {
-    return this.take(() => this.answers.answer('accept', request, data.visit, data.acknowledged));
+  accept(@ConnectedSocket() socket: PageSocket, @MessageBody() request: unknown, @Ack() acknowledge?: Acknowledge): Promise<void> {
+    return this.decide('accept', socket, request, acknowledge);
   }
 
   @SubscribeMessage('decline')
-  decline(@ConnectedSocket() { data }: PageSocket, @MessageBody() request: unknown): Promise<Answer> {
-    return this.take(() => this.answers.answer('decline', request, data.visit, data.acknowledged));
+  decline(@ConnectedSocket() socket: PageSocket, @MessageBody() request: unknown, @Ack() acknowledge?: Acknowledge): Promise<void> {
+    return this.decide('decline', socket, request, acknowledge);
   }
 
   @SubscribeMessage('end')
@@ -109,6 +111,18 @@ export class PagesGateway implements OnGatewayInit<Namespace>, OnGatewayConnecti
   @SubscribeMessage('latest')
   latest(@ConnectedSocket() { data }: PageSocket, @MessageBody() request: unknown): Promise<LatestAnswer> {
     return this.take(() => this.history.read(request, data.visit));
+  }
+
+  /** A page that waits for no acknowledgement is told nothing, so what it has to publish stays to be told. */
+  private async decide(
+    ask: 'accept' | 'decline',
+    { data }: PageSocket,
+    request: unknown,
+    acknowledge: Acknowledge | undefined,
+  ): Promise<void> {
+    const told = acknowledge ? data.acknowledged : new Set<string>();
+    const answer = await this.take(() => this.answers.answer(ask, request, data.visit, told));
+    acknowledge?.(answer);
   }
 
   private async take<T>(work: () => Promise<T>): Promise<T | Refused> {

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { AccountGuard, ApiProblems, KeyId, PLATFORM_KEY } from '#libs/http';
+import { AccountGuard, ApiProblems, BODY_PROBLEMS, KeyId, PLATFORM_KEY } from '#libs/http';
 import type { SessionView } from '#libs/protocol';
 import { CodeDesk } from './code-desk.ts';
 import { TooSoon } from './guess-limit.ts';
@@ -26,7 +26,8 @@ export class CodesController {
   })
   @ApiBody({ type: CodeRedemptionDto, examples: CODE_EXAMPLES })
   @ApiOkResponse({ type: SessionDto })
-  @ApiProblems('bad_request', 'unauthorized', 'not_found', 'code_not_found', 'mode_not_allowed', 'already_in_session', 'too_many_requests')
+  @ApiProblems(...BODY_PROBLEMS, 'unauthorized', 'not_found', 'code_not_found', 'mode_not_allowed', 'already_in_session')
+  @ApiProblems('too_many_requests', 'unavailable')
   async redeem(
     @Param('accountId') accountId: string,
     @KeyId() keyId: string,

@@ -8,7 +8,7 @@ class PublishDataDto {
   @ApiProperty()
   serviceId!: string;
 
-  @ApiProperty()
+  @ApiProperty({ description: 'Empty while no notification has named an agent. The others are never empty.' })
   agentId!: string;
 
   @ApiProperty()

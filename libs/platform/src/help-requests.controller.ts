@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { AccountGuard, ApiProblems, Nothing, PLATFORM_KEY } from '#libs/http';
+import { AccountGuard, ApiProblems, BODY_PROBLEMS, Nothing, PLATFORM_KEY } from '#libs/http';
 import type { SessionView } from '#libs/protocol';
 import { SessionCommands } from './session-commands.ts';
 import { SessionDto } from './session.dto.ts';
@@ -11,7 +11,7 @@ import { TAKING_EXAMPLES, TakingDto } from './taking.dto.ts';
 @ApiBearerAuth(PLATFORM_KEY)
 @ApiParam({ name: 'accountId', example: '12345678' })
 @ApiParam({ name: 'sessionId', example: 'ses_3n6uT0xk8Qm1cV5yR2bW9A' })
-@ApiProblems('bad_request', 'unauthorized', 'not_found')
+@ApiProblems('bad_request', 'unauthorized', 'not_found', 'unavailable')
 @UseGuards(AccountGuard)
 @Controller('v1/accounts/:accountId/sessions/:sessionId')
 export class HelpRequestsController {
@@ -26,7 +26,7 @@ export class HelpRequestsController {
   })
   @ApiBody({ type: TakingDto, examples: TAKING_EXAMPLES })
   @ApiOkResponse({ type: SessionDto })
-  @ApiProblems('session_closed', 'session_expired', 'already_taken', 'mode_not_allowed', 'already_in_session')
+  @ApiProblems(...BODY_PROBLEMS, 'session_closed', 'session_expired', 'already_taken', 'mode_not_allowed', 'already_in_session')
   async take(
     @Param('accountId') accountId: string,
     @Param('sessionId') sessionId: string,
@@ -44,7 +44,7 @@ export class HelpRequestsController {
   @HttpCode(200)
   @ApiOperation({ summary: "Refuse a visitor's request", description: 'Closes it as `cancelled`; the visitor is told and may ask again.' })
   @ApiOkResponse({ type: SessionDto })
-  @ApiProblems('session_closed', 'session_expired', 'already_taken')
+  @ApiProblems(...BODY_PROBLEMS, 'session_closed', 'session_expired', 'already_taken')
   async refuse(
     @Param('accountId') accountId: string,
     @Param('sessionId') sessionId: string,

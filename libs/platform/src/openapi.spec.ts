@@ -1,4 +1,4 @@
-import { documentedRequests, misfits, readDocument, wrongExamples } from '../../http/testing/documented.ts';
+import { documentedRequests, leftOut, misfits, readDocument, wrongExamples } from '../../http/testing/documented.ts';
 import { KEY, type PlatformApp, platformApp } from '../testing/platform-app.ts';
 
 describe('the published document of the REST hooks', () => {
@@ -45,6 +45,10 @@ describe('the published document of the REST hooks', () => {
       expect([title, misfits(document, request, answer)]).toEqual([title, []]);
       await one.app.close();
     }
+  });
+
+  it('says of every route that the store may be away, and what may be wrong with a body', async () => {
+    expect(leftOut(await readDocument(platform.app))).toEqual([]);
   });
 
   it('shows no example that its own schema refuses', async () => {

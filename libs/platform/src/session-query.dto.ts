@@ -1,8 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import { IsIn } from 'class-validator';
 import { STATUSES, type Status } from '#libs/core';
-import { IsText, IsWhole, MayBeLeftOut } from '#libs/http';
+import { IsText, IsWhole, MayBeLeftOut, WrittenWhole } from '#libs/http';
 
 /** Which sessions to list. */
 export class SessionQueryDto {
@@ -22,7 +21,7 @@ export class SessionQueryDto {
   visitorId?: string;
 
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 50, example: 20 })
-  @Type(() => Number)
+  @WrittenWhole()
   @IsWhole(1, 200)
   limit: number = 50;
 

@@ -86,7 +86,7 @@ export class SessionDto implements SessionView {
 
 @ApiSchema({ name: 'SessionPage' })
 export class SessionPageDto {
-  @ApiProperty({ type: [SessionDto], description: 'Newest first.' })
+  @ApiProperty({ type: [SessionDto], description: 'Newest first, by when the bridge wrote them.' })
   items!: SessionView[];
 
   @ApiProperty({ type: String, nullable: true, description: 'Send it as `cursor` for the next page; null on the last.', example: null })

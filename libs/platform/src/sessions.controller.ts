@@ -2,7 +2,7 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res, UseG
 import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Bridge, Sessions } from '#libs/core';
-import { AccountGuard, ApiProblems, Nothing, PLATFORM_KEY, wrongFields } from '#libs/http';
+import { AccountGuard, ApiProblems, BODY_PROBLEMS, Nothing, PLATFORM_KEY, wrongFields } from '#libs/http';
 import { type Envelope, type SessionView, envelope, sessionView } from '#libs/protocol';
 import { HistoryDto } from './event.dto.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
@@ -18,7 +18,7 @@ const SESSION_ID = { name: 'sessionId', example: 'ses_3n6uT0xk8Qm1cV5yR2bW9A' };
 @ApiTags('sessions')
 @ApiBearerAuth(PLATFORM_KEY)
 @ApiParam({ name: 'accountId', example: '12345678' })
-@ApiProblems('bad_request', 'unauthorized', 'not_found')
+@ApiProblems('bad_request', 'unauthorized', 'not_found', 'unavailable')
 @UseGuards(AccountGuard)
 @Controller('v1/accounts/:accountId/sessions')
 export class SessionsController {
@@ -50,7 +50,7 @@ export class SessionsController {
       },
     },
   })
-  @ApiProblems('bad_request', 'invalid_json', 'payload_too_large', 'unsupported_media_type', 'idempotency_key_reused')
+  @ApiProblems(...BODY_PROBLEMS, 'idempotency_key_reused')
   async invite(
     @Param('accountId') accountId: string,
     @Headers('idempotency-key') header: string | undefined,
@@ -99,7 +99,7 @@ export class SessionsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Withdraw an invitation', description: 'The agent takes back what the visitor has not answered.' })
   @ApiOkResponse({ type: SessionDto })
-  @ApiProblems('session_closed', 'already_accepted')
+  @ApiProblems(...BODY_PROBLEMS, 'session_closed', 'already_accepted')
   async cancel(
     @Param('accountId') accountId: string,
     @Param('sessionId') sessionId: string,
@@ -116,7 +116,7 @@ export class SessionsController {
     description: 'An accepted session becomes active. Doing it again changes nothing.',
   })
   @ApiOkResponse({ type: SessionDto })
-  @ApiProblems('session_closed', 'not_accepted')
+  @ApiProblems(...BODY_PROBLEMS, 'session_closed', 'not_accepted')
   async join(
     @Param('accountId') accountId: string,
     @Param('sessionId') sessionId: string,
@@ -130,7 +130,7 @@ export class SessionsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'End a session', description: 'The agent ends an accepted or active one.' })
   @ApiOkResponse({ type: SessionDto })
-  @ApiProblems('session_closed', 'not_accepted')
+  @ApiProblems(...BODY_PROBLEMS, 'session_closed', 'not_accepted')
   async end(
     @Param('accountId') accountId: string,
     @Param('sessionId') sessionId: string,

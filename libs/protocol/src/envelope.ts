@@ -75,21 +75,23 @@ export function envelope(event: SessionEvent): Envelope {
 }
 
 /**
- * What a page must tell LivePerson's tag, for LivePerson sessions. No field is ever empty: the tag's own documentation asks for
- * `ssid` and `svid` and takes any text (CoBrowse tutorial of the Messaging Window API).
+ * What a page must tell LivePerson's tag, for LivePerson sessions; nothing while no visitor is known, since no page hears of those. The
+ * tag's own documentation asks for all fields but `mode`, and takes any text for `ssid` and `svid` (CoBrowse tutorial of the Messaging
+ * Window API). None is ever empty except `agentId`: when no notification has named the agent, there is no stand-in for one.
  */
 export function publishFor(session: Session, event: Publish['event']): Publish | undefined {
-  if (session.source !== 'liveperson') return undefined;
+  const visitorId = session.visitor.id;
+  if (session.source !== 'liveperson' || visitorId === null) return undefined;
   return {
     app: 'lpCoBrowse',
     event,
     data: {
-      serviceId: session.serviceId ?? `${session.visitor.id ?? ''}#${session.conversationId ?? ''}`,
+      serviceId: session.serviceId ?? `${visitorId}#${session.conversationId ?? ''}`,
       agentId: session.agent.id ?? '',
       visitorName: session.visitor.name || 'visitor',
       mode: session.mode,
       ssid: session.monitoring.sessionId || session.id,
-      svid: session.monitoring.visitorId || session.visitor.id || session.id,
+      svid: session.monitoring.visitorId || visitorId,
     },
   };
 }

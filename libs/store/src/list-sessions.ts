@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Session, SessionQuery } from '#libs/core';
 import type { Tables } from './tables.ts';
 
-/** Sessions of an account, newest first, one page at a time. A cursor is the place of the last one given, so pages never overlap. */
+/** Sessions of an account, newest first by when they were written, one page at a time. A cursor is the place of the last one given, so pages never overlap. */
 export async function listSessions(db: Kysely<Tables>, query: SessionQuery): Promise<{ items: Session[]; nextCursor: string | null }> {
   let select = db.selectFrom('session').select(['record', 'seq']).where('account_id', '=', query.accountId);
   if (query.status !== undefined) select = select.where('status', '=', query.status);

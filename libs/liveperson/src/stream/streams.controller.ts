@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, UseGuards } from 
 import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { decodeJwt } from 'jose';
 import { type Account, Accounts, Streams } from '#libs/core';
-import { AccountGuard, ApiProblems, Nothing, PLATFORM_KEY, noAccount, wrongFields } from '#libs/http';
+import { AccountGuard, ApiProblems, BODY_PROBLEMS, Nothing, PLATFORM_KEY, noAccount, wrongFields } from '#libs/http';
 import { Problem } from '#libs/protocol';
 import { asText } from '../wire.ts';
 import { LivePersonBase } from './liveperson-base.ts';
@@ -17,7 +17,7 @@ const HOUR = 3600;
 @ApiTags('streams')
 @ApiBearerAuth(PLATFORM_KEY)
 @ApiParam({ name: 'accountId', example: '12345678' })
-@ApiProblems('bad_request', 'unauthorized', 'not_found')
+@ApiProblems('bad_request', 'unauthorized', 'not_found', 'unavailable')
 @UseGuards(AccountGuard)
 @Controller('v1/accounts/:accountId/liveperson/streams')
 export class StreamsController {
@@ -43,7 +43,7 @@ export class StreamsController {
     description: 'With the token that the brand got for the visitor. Another token for the same visitor takes the place of the first.',
   })
   @ApiCreatedResponse({ type: StreamView })
-  @ApiProblems('bad_request', 'invalid_json', 'payload_too_large', 'too_many_requests', 'unsupported_media_type')
+  @ApiProblems(...BODY_PROBLEMS, 'too_many_requests')
   async listen(@Param('accountId') accountId: string, @Body() { token, ...wish }: NewVisitorStreamDto): Promise<StreamView> {
     if ((await this.account(accountId)).settings.liveperson.stream?.kind !== 'consumer') {
       throw new Problem(
@@ -79,6 +79,7 @@ export class StreamsController {
       'Connects once with the credentials that are kept, hangs up, and says in words what is wrong. Nothing that is heard is taken.',
   })
   @ApiOkResponse({ type: TriedView })
+  @ApiProblems(...BODY_PROBLEMS)
   async test(@Param('accountId') accountId: string, @Body(new Nothing()) _nothing: undefined): Promise<TriedView> {
     const { stream } = (await this.account(accountId)).settings.liveperson;
     if (stream?.kind === 'brand') {
