@@ -38,7 +38,7 @@ export async function openParts(config: Config, databaseUrl: string, keys: Insta
   const deliveries = new PostgresDeliveries(database.pool);
 
   const pages = new SocketPages(accounts, channel);
-  const accountRecords = new PostgresAccountRecords(database.db, sealer, (accountId) => {
+  const accountRecords = new PostgresAccountRecords(database, sealer, (accountId) => {
     accounts.forget(accountId);
     void pages.letGoOfOrphans(accountId);
   });
@@ -73,7 +73,7 @@ export async function openParts(config: Config, databaseUrl: string, keys: Insta
     onNotification: (outcome) => metrics.notifications.inc({ outcome }),
   });
   const sweep = new Sweep(bridge, () => callbacks.requeueOverdue());
-  const retention = new Retention(database.pool, { sessionsMs: config.retentionDays * DAY_MS });
+  const retention = new Retention(database.patient.pool, { sessionsMs: config.retentionDays * DAY_MS });
   const health = new Health([{ name: 'store', check: () => database.pool.query('SELECT 1') }], () => supervisor.counts());
 
   return {

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { Logger } from '@nestjs/common';
 import {
   type Accounts,
   type CallbackEndpoint,
@@ -8,7 +9,7 @@ import {
   type Overdue,
   type SessionEvent,
 } from '#libs/core';
-import { Hints, type JobQueue, type JobWorker, type QueueEngine, comeBack } from '#libs/queue';
+import { Hints, type JobQueue, type JobWorker, type QueueEngine, Trouble, comeBack } from '#libs/queue';
 import { type AttemptReport, Courier } from './deliver.ts';
 import { SignedPost } from './signed-post.ts';
 
@@ -45,6 +46,7 @@ export class BullmqCallbacks extends Callbacks {
   private readonly post: SignedPost;
   private readonly courier: Courier;
   private readonly stopping = new AbortController();
+  private readonly trouble = new Trouble(new Logger('callbacks'), 'Owing callbacks');
   private worker: JobWorker | null = null;
 
   constructor(
@@ -80,17 +82,13 @@ export class BullmqCallbacks extends Callbacks {
   }
 
   override async enqueue(events: readonly SessionEvent[]): Promise<void> {
-    const endpoints = new Map<string, readonly CallbackEndpoint[]>();
-    for (const { session } of events) {
-      if (endpoints.has(session.accountId)) continue;
-      endpoints.set(session.accountId, (await this.accounts.find(session.accountId))?.settings.callbacks ?? []);
+    try {
+      await this.owe(events);
+      this.trouble.over();
+    } catch (error) {
+      this.trouble.met(error);
+      throw error;
     }
-    const owed = events.flatMap((event) => {
-      const all = endpoints.get(event.session.accountId) ?? [];
-      const urls = all.filter((endpoint) => endpoint.events?.includes(event.type) ?? true).map(({ url }) => url);
-      return all.length > 0 ? [{ event, urls }] : [];
-    });
-    if (owed.length > 0) this.hints.add(await this.deliveries.owe(owed));
   }
 
   /**
@@ -115,5 +113,19 @@ export class BullmqCallbacks extends Callbacks {
     await Promise.all([this.hints.settled(), this.latecomers.settled()]);
     await this.queue.close();
     this.post.close();
+  }
+
+  private async owe(events: readonly SessionEvent[]): Promise<void> {
+    const endpoints = new Map<string, readonly CallbackEndpoint[]>();
+    for (const { session } of events) {
+      if (endpoints.has(session.accountId)) continue;
+      endpoints.set(session.accountId, (await this.accounts.find(session.accountId))?.settings.callbacks ?? []);
+    }
+    const owed = events.flatMap((event) => {
+      const all = endpoints.get(event.session.accountId) ?? [];
+      const urls = all.filter((endpoint) => endpoint.events?.includes(event.type) ?? true).map(({ url }) => url);
+      return all.length > 0 ? [{ event, urls }] : [];
+    });
+    if (owed.length > 0) this.hints.add(await this.deliveries.owe(owed));
   }
 }

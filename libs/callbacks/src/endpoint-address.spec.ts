@@ -31,5 +31,6 @@ describe('the address of a callback', () => {
     const url = `https://shop.example/${'a'.repeat(2027)}`;
     expect(checkEndpointUrl(url, { allowPrivate: false })).toBeNull();
     expect(checkEndpointUrl(`${url}a`, { allowPrivate: false })).toBe('must have at most 2048 characters');
+    expect(checkEndpointUrl(`https://shop.example/${'茶'.repeat(300)}`, { allowPrivate: false })).toBe('must have at most 2048 characters');
   });
 });

@@ -5,8 +5,9 @@ const LONGEST = 2048;
  * called, by the address that its name stands for then.
  */
 export function checkEndpointUrl(url: string, { allowPrivate }: { allowPrivate: boolean }): string | null {
-  if (url.length > LONGEST) return `must have at most ${LONGEST} characters`;
   const parsed = URL.canParse(url) ? new URL(url) : null;
+  // As it is sent: what is not ASCII becomes longer. It is a key of the database, too, which has no room for more.
+  if ((parsed?.href ?? url).length > LONGEST) return `must have at most ${LONGEST} characters`;
   if (parsed?.protocol !== 'https:' && !(allowPrivate && parsed?.protocol === 'http:')) {
     return `must be an ${allowPrivate ? 'http or https' : 'https'} address`;
   }

@@ -58,7 +58,8 @@ export class Bridge {
   /** Tells again what was committed but perhaps not told, as after a crash. */
   async performPending(olderThanMs: number): Promise<number> {
     const events = await this.sessions.pending(olderThanMs, DUE_AT_ONCE);
-    this.perform(events);
+    // Each by itself: one that fails again and again keeps no other waiting.
+    for (const event of events) this.perform([event]);
     return events.length;
   }
 

@@ -42,6 +42,7 @@ export abstract class Deliveries {
   /**
    * Owes each event to each of its urls, once; nobody else is owed it, so it holds up no other line. Calls made in the same turn of the
    * event loop share one statement. Answers the ids that stand first in their line, ready to be tried.
+   * Rejects when an account is gone or being deleted: what it is owed is then told again, or gone with it.
    */
   abstract owe(items: readonly Owed[]): Promise<string[]>;
   /** The delivery when it may be tried now: still owed and first in its line; otherwise null. */

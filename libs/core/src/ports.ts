@@ -29,7 +29,10 @@ export abstract class Sessions {
   abstract save(write: Write): Promise<boolean>;
   /** Which live sessions the clock has ended, oldest first. */
   abstract due(limit: number): Promise<SessionRef[]>;
-  /** Events committed at least `olderThanMs` ago whose audience may not have heard of them. */
+  /**
+   * Events committed at least `olderThanMs` ago whose audience may not have heard of them. To pages only the latest of a session is
+   * news.
+   */
   abstract pending(olderThanMs: number, limit: number): Promise<SessionEvent[]>;
   /** The audience has heard. May be written later and in groups: to tell it again is harmless. */
   abstract performed(events: readonly SessionEvent[]): void;

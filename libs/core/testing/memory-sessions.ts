@@ -49,7 +49,9 @@ export class MemorySessions extends Sessions {
 
   async pending(olderThanMs: number, limit: number): Promise<SessionEvent[]> {
     const old = this.events.filter((e) => e.pending && e.committedAt <= this.time - olderThanMs);
-    return old.slice(0, limit).map((e) => e.event);
+    const isFollowed = ({ session }: SessionEvent): boolean =>
+      this.events.some(({ event: e }) => e.session.id === session.id && e.session.version > session.version);
+    return old.slice(0, limit).map(({ event }) => (isFollowed(event) ? { ...event, audience: ['callbacks'] } : event));
   }
 
   performed(events: readonly SessionEvent[]): void {

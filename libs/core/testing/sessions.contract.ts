@@ -140,6 +140,16 @@ export function promisesOfSessions(open: () => Promise<Sessions>, sleep: (ms: nu
     expect(await mine()).toEqual([]);
   });
 
+  it('leaves late news to pages only of where a session is now', async () => {
+    await write([invite('a')]);
+    await write([{ type: 'accept', sessionId: idOf('a'), page: 'page-1' }]);
+    const pending = (await sessions.pending(0, 1000)).filter((e) => e.session.id === idOf('a'));
+    expect(pending.map((e) => [e.type, e.audience])).toEqual([
+      ['session.invited', ['callbacks']],
+      ['session.accepted', ['pages', 'callbacks']],
+    ]);
+  });
+
   it('never gives an event without an audience as pending', async () => {
     await write([{ type: 'close', sessionId: idOf('a'), reason: 'platform_closed', facts: facts() }]);
     expect((await sessions.pending(0, 1000)).filter((e) => e.session.id === idOf('a'))).toEqual([]);

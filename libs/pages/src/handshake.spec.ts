@@ -98,12 +98,18 @@ describe('a page that connects', () => {
     expect(await code({ auth: { token, protocol: 1 }, origin })).toBe(expected);
   });
 
-  it.each([['tab'], [[]], [{ id: 7 }], [{ id: 'x'.repeat(65) }], [{ visible: 'yes' }], [{ colour: 'red' }]])(
-    'that describes itself as %j is refused',
-    async (page) => {
-      expect(await code({ auth: { token, protocol: 1, page } })).toBe('bad_request');
-    },
-  );
+  it.each([
+    ['tab'],
+    [[]],
+    [{ id: 7 }],
+    [{ id: 'x'.repeat(65) }],
+    [{ id: '\u0000' }],
+    [{ id: '\ud800' }],
+    [{ visible: 'yes' }],
+    [{ colour: 'red' }],
+  ])('that describes itself as %j is refused', async (page) => {
+    expect(await code({ auth: { token, protocol: 1, page } })).toBe('bad_request');
+  });
 
   it.each([[null], [{ url: `https://shop.example/?${'q'.repeat(5000)}` }], [{ title: null }], [{ title: 'x'.repeat(2000) }]])(
     'that describes itself as %j is let in, however long its address and title',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Accounts } from '#libs/core';
+import { textPattern } from '#libs/http';
 import { PAGE_PROTOCOL, Problem } from '#libs/protocol';
 import { type PageIdentity, type PageTokens, isOf } from './page-tokens.ts';
 
@@ -43,6 +44,8 @@ export class Handshake {
 }
 
 const LONGEST_ID = 64;
+/** It is kept with the answer. */
+const ID = textPattern(LONGEST_ID);
 
 /** Text about the page is for people only and not kept, so its length is nobody's business; anything else about it is refused. */
 function pageName(page: unknown): string {
@@ -51,12 +54,12 @@ function pageName(page: unknown): string {
   const { id, url, title, visible, ...unknown } = page as Record<string, unknown>;
   const texts = [id, url, title].every((text) => text === undefined || text === null || typeof text === 'string');
   const sound = texts && (visible === undefined || visible === null || typeof visible === 'boolean');
-  if (!sound || Object.keys(unknown).length > 0 || (typeof id === 'string' && id.length > LONGEST_ID)) throw badPage();
+  if (!sound || Object.keys(unknown).length > 0 || (typeof id === 'string' && id !== '' && !ID.test(id))) throw badPage();
   return typeof id === 'string' && id !== '' ? `page:${id}` : `connection:${randomUUID()}`;
 }
 
 const badPage = (): Problem =>
   new Problem(
     'bad_request',
-    `auth.page may have id (up to ${LONGEST_ID} characters), url, title (text) and visible (true or false), nothing else.`,
+    `auth.page may have id (up to ${LONGEST_ID} characters, no control characters), url, title (text) and visible (true or false), nothing else.`,
   );

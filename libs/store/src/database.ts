@@ -6,6 +6,8 @@ import type { Tables } from './tables.ts';
 export interface Database {
   pool: pg.Pool;
   db: Kysely<Tables>;
+  /** For the few statements that may scan a table and take a minute. */
+  patient: { pool: pg.Pool; db: Kysely<Tables> };
   close(): Promise<void>;
 }
 
@@ -13,6 +15,14 @@ const SCHEMA = 'cobridge';
 
 /** A bridge must answer within a platform's patience (LivePerson: 2.5 s), so no statement may hang for longer than this. */
 const STATEMENT_TIMEOUT_MS = 2000;
+const PATIENT_TIMEOUT_MS = 60_000;
+
+/**
+ * A connection that has not answered this long after a statement's own end is given up: it fell silent, as after a fail-over. Else what
+ * waits for it would wait for ever.
+ */
+const SILENCE_MS = 3000;
+const KEEP_ALIVE_MS = 10_000;
 
 /**
  * Every statement on the hot path looks rows up by an index. A plan made while the tables were still empty would scan them for
@@ -29,31 +39,41 @@ const SESSION_SETTINGS = [
   'client_min_messages=warning',
 ];
 
+const PATIENT_SETTINGS = SESSION_SETTINGS.filter((setting) => !setting.startsWith('enable_') && !setting.startsWith('plan_cache_mode'));
+
 /** Opens the system of record and brings its tables up to date. `onError` hears of idle connections that broke. */
 export async function openDatabase(url: string, onError: (error: Error) => void): Promise<Database> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 12,
-    connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,
-    keepAlive: true,
-    application_name: 'cobridge',
-    options: SESSION_SETTINGS.map((setting) => `-c ${setting}`).join(' '),
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-  });
-  pool.on('error', onError);
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const connect = (max: number, settings: readonly string[], timeoutMs: number): { pool: pg.Pool; db: Kysely<Tables> } => {
+    const pool = new pg.Pool({
+      connectionString: url,
+      max,
+      connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+      application_name: 'cobridge',
+      options: settings.map((setting) => `-c ${setting}`).join(' '),
+      statement_timeout: timeoutMs,
+      query_timeout: timeoutMs + SILENCE_MS,
+    });
+    pool.on('error', onError);
+    return { pool, db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }) };
+  };
+  const hurried = connect(12, SESSION_SETTINGS, STATEMENT_TIMEOUT_MS);
+  const patient = connect(2, PATIENT_SETTINGS, PATIENT_TIMEOUT_MS);
+  const close = async (): Promise<void> => {
+    for (const { pool } of [hurried, patient]) {
+      // A server that is stopped next may still cut a connection that is just saying good-bye.
+      pool.off('error', onError).on('error', () => {});
+      await pool.end();
+    }
+  };
   try {
     await migrate(url);
   } catch (error) {
-    await pool.end();
+    await close();
     throw error;
   }
-  const close = (): Promise<void> => {
-    // A server that is stopped next may still cut a connection that is just saying good-bye.
-    pool.off('error', onError).on('error', () => {});
-    return pool.end();
-  };
-  return { pool, db, close };
+  return { ...hurried, patient, close };
 }
 
 /** Several bridges may start at once: the migrator takes a lock. A migration may take its time, so it has a connection of its own. */

@@ -86,6 +86,26 @@ describe('calls that arrive together', () => {
     expect((await results).map((r) => r.status)).toEqual(['rejected', 'rejected', 'fulfilled']);
   });
 
+  it('are not spoilt by one that the database does not take', async () => {
+    const tried: string[][] = [];
+    const run = async (items: string[]): Promise<string[]> => {
+      tried.push(items);
+      if (items.includes('bad')) throw Object.assign(new Error('invalid input'), { code: '22P02' });
+      return items;
+    };
+    const grouped = new Grouped(run, { lanes: 1, size: 10 });
+    const results = await Promise.allSettled(['a', 'b', 'bad', 'c', 'd'].map((item) => grouped.add(item)));
+    expect(results.map((r) => (r.status === 'fulfilled' ? r.value : String(r.reason)))).toEqual([
+      'a',
+      'b',
+      'Error: invalid input',
+      'c',
+      'd',
+    ]);
+    expect(tried[0]).toHaveLength(5);
+    expect(await grouped.add('e')).toBe('e');
+  });
+
   it('are all answered, each once and with its own, however they come', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -10,12 +10,22 @@ export interface GroupOptions<In> {
   keysOf?: (item: In) => string[];
 }
 
+interface Call<In, Out> {
+  item: In;
+  resolve: (out: Out) => void;
+  reject: (error: unknown) => void;
+}
+
+/** SQLSTATE 22 (data that is not what it should be) and 54 (more than there is room for): the fault of one item. */
+const OF_ONE_ITEM = /^(22|54)/;
+
 /**
  * Gathers calls that arrive together into one statement: one commit for many is many times faster than one each. The first of a
- * group waits for the end of this turn of the event loop and, after a rest, no longer: a single call costs no delay.
+ * group waits for the end of this turn of the event loop and, after a rest, no longer: a single call costs no delay. An item that the
+ * database refuses to take spoils no other of its group: a statement is all or nothing, so halves of it are tried again.
  */
 export class Grouped<In, Out> {
-  private waiting: { item: In; resolve: (out: Out) => void; reject: (error: unknown) => void }[] = [];
+  private waiting: Call<In, Out>[] = [];
   private busy = 0;
   private scheduled = false;
   private begunAt = -Infinity;
@@ -51,24 +61,32 @@ export class Grouped<In, Out> {
       const group = this.take();
       this.begunAt = performance.now();
       this.busy += 1;
-      void this.run(group.map((call) => call.item))
-        .then(
-          (outs) => group.forEach((call, i) => call.resolve(outs[i] as Out)),
-          (error: unknown) => group.forEach((call) => call.reject(error)),
-        )
-        .finally(() => {
-          this.busy -= 1;
-          if (this.waiting.length > 0 && !this.scheduled) this.flushAfter((flush) => flush());
-        });
+      void this.settle(group).finally(() => {
+        this.busy -= 1;
+        if (this.waiting.length > 0 && !this.scheduled) this.flushAfter((flush) => flush());
+      });
     }
   }
 
-  private take(): typeof this.waiting {
+  private async settle(group: readonly Call<In, Out>[]): Promise<void> {
+    try {
+      const outs = await this.run(group.map((call) => call.item));
+      group.forEach((call, i) => call.resolve(outs[i] as Out));
+    } catch (error) {
+      if (group.length === 1 || !OF_ONE_ITEM.test(String((error as { code?: unknown }).code)))
+        return group.forEach((call) => call.reject(error));
+      const half = Math.ceil(group.length / 2);
+      await this.settle(group.slice(0, half));
+      await this.settle(group.slice(half));
+    }
+  }
+
+  private take(): Call<In, Out>[] {
     const { keysOf, size } = this.options;
     if (!keysOf) return this.waiting.splice(0, size);
     const taken = new Set<string>();
-    const group: typeof this.waiting = [];
-    const left: typeof this.waiting = [];
+    const group: Call<In, Out>[] = [];
+    const left: Call<In, Out>[] = [];
     for (const call of this.waiting) {
       const keys = keysOf(call.item);
       if (group.length < size && !keys.some((key) => taken.has(key))) group.push(call);

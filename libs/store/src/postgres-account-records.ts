@@ -1,5 +1,6 @@
 import { type Kysely, type Transaction, sql } from 'kysely';
 import { type Account, type AccountRecord, type NewPlatformKey, type PlatformKeyRecord, AccountRecords } from '#libs/core';
+import type { Database } from './database.ts';
 import type { Sealer } from './sealed.ts';
 import { sealSettings, unsealSettings } from './sealed-settings.ts';
 import type { Tables } from './tables.ts';
@@ -8,13 +9,16 @@ type Connection = Kysely<Tables> | Transaction<Tables>;
 
 /** Accounts in PostgreSQL as the admin manages them. */
 export class PostgresAccountRecords extends AccountRecords {
+  private readonly db: Kysely<Tables>;
+
   /** `onChange` hears of every account that was written, once it is durable. */
   constructor(
-    private readonly db: Kysely<Tables>,
+    private readonly database: Pick<Database, 'db' | 'patient'>,
     private readonly sealer: Sealer,
     private readonly onChange: (accountId: string) => void,
   ) {
     super();
+    this.db = database.db;
   }
 
   async list(): Promise<AccountRecord[]> {
@@ -60,10 +64,8 @@ export class PostgresAccountRecords extends AccountRecords {
   }
 
   async delete(accountId: string): Promise<boolean> {
-    const deleted = await this.db.transaction().execute(async (tx) => {
-      // One account's history may be long.
-      await sql`SET LOCAL statement_timeout = '60s'`.execute(tx);
-      await sql`SET LOCAL enable_seqscan = on`.execute(tx);
+    // One account's history may be long.
+    const deleted = await this.database.patient.db.transaction().execute(async (tx) => {
       // Waits for what is being written of the account; nothing more is, from here on.
       const account = await tx.selectFrom('account').select('id').where('id', '=', accountId).forUpdate().executeTakeFirst();
       if (!account) return false;

@@ -42,7 +42,7 @@ describe('accounts in PostgreSQL', () => {
     });
     const sealer = new Sealer(new Uint8Array(32).fill(7));
     accounts = new PostgresAccounts(database.db, sealer);
-    records = new PostgresAccountRecords(database.db, sealer, (id) => accounts.forget(id));
+    records = new PostgresAccountRecords(database, sealer, (id) => accounts.forget(id));
   });
   afterAll(async () => {
     await database.close();
@@ -163,7 +163,7 @@ describe('accounts in PostgreSQL', () => {
       const second = await prepare('accept');
       await records.delete(id);
       for (const write of [first, second]) expect(await sessionsOn(database.pool).save(write)).toBe(false);
-      expect(await deliveriesOn(database.pool).owe([{ event, urls: [URL] }])).toEqual([]);
+      await expect(deliveriesOn(database.pool).owe([{ event, urls: [URL] }])).rejects.toThrow('gone');
       expect(await left()).toEqual([]);
     });
 
@@ -194,6 +194,17 @@ describe('accounts in PostgreSQL', () => {
       expect(await left()).toEqual([]);
     });
 
+    it('leave what they are owed to be told again, should they stay', async () => {
+      const event = await invited();
+      const owe = (): Promise<string[]> => deliveriesOn(database.pool).owe([{ event, urls: [URL] }]);
+      const deleting = (connection: pg.PoolClient) => connection.query('SELECT FROM account WHERE id = $1 FOR UPDATE', [id]);
+      await beside(deleting, async () => {
+        await expect(owe()).rejects.toThrow('deleted');
+        expect(await left()).toContain('pending_event');
+      });
+      expect(await owe()).toHaveLength(1);
+    });
+
     it('take with them the try that is being recorded', async () => {
       const [delivery = ''] = await deliveriesOn(database.pool).owe([{ event: await invited(), urls: [URL] }]);
       await deleteDuring((connection) => deliveriesOn(connection).record(attempt(delivery)));
@@ -215,7 +226,7 @@ describe('accounts in PostgreSQL', () => {
         saved = await sessionsOn(database.pool).save(write);
         return new Sealer(new Uint8Array(32).fill(7)).seal(secret);
       });
-      await new PostgresAccountRecords(database.db, sealer, () => {}).update(id, (before) => before);
+      await new PostgresAccountRecords(database, sealer, () => {}).update(id, (before) => before);
       expect(saved).toBe(true);
     });
   });

@@ -20,7 +20,7 @@ describe('codes in PostgreSQL', () => {
   beforeAll(async () => {
     server = await startPostgres();
     database = await openDatabase(server.url, () => {});
-    const accounts = new PostgresAccountRecords(database.db, new Sealer(KEY), () => {});
+    const accounts = new PostgresAccountRecords(database, new Sealer(KEY), () => {});
     for (const id of ['one', 'two']) await accounts.create({ id, name: id, settings: DEFAULT_SETTINGS }, { id: `key-${id}`, hash: id });
     sessions = new PostgresSessions(database.pool, database.db);
     await sessions.open();

@@ -7,7 +7,7 @@ import { Grouped } from './grouped.ts';
 /** What is owed to callback endpoints, in PostgreSQL. */
 export class PostgresDeliveries extends Deliveries {
   // One after the other, so that an event which nobody wants is out of the way of the next.
-  private readonly owing = new Grouped<Owed, string[]>((items) => this.oweAll(items), { lanes: 1, size: 256 });
+  private readonly owing = new Grouped<Owed, string[] | null>((items) => this.oweAll(items), { lanes: 1, size: 256 });
   private readonly asking = new Grouped<string, Delivery | null>((ids) => this.readyAll(ids), { lanes: 2, size: 256 });
   private readonly recording = new Grouped<Attempt, string | null>((attempts) => this.recordAll(attempts), {
     lanes: 2,
@@ -21,7 +21,8 @@ export class PostgresDeliveries extends Deliveries {
 
   async owe(items: readonly Owed[]): Promise<string[]> {
     const first = await Promise.all(items.map((item) => this.owing.add(item)));
-    return [...new Set(first.flat())];
+    if (first.includes(null)) throw new Error('The account is gone, or is being deleted.');
+    return [...new Set(first.flatMap((ids) => ids ?? []))];
   }
 
   ready(deliveryId: string): Promise<Delivery | null> {
@@ -38,25 +39,24 @@ export class PostgresDeliveries extends Deliveries {
     return rows.map(({ due_at, ...row }) => ({ ...row, dueAt: due_at }));
   }
 
-  private async oweAll(items: readonly Owed[]): Promise<string[][]> {
+  private async oweAll(items: readonly Owed[]): Promise<(string[] | null)[]> {
     const rows = items.flatMap(({ event, urls }) => [
       { id: null, event, url: null },
       ...urls.map((url) => ({ id: idOf(event.id, url), event, url })),
     ]);
-    await this.pool.query({
-      name: 'owe',
-      text: OWE,
-      values: [
-        rows.map(({ id }) => id),
-        rows.map(({ event }) => event.session.accountId),
-        rows.map(({ event }) => event.session.id),
-        rows.map(({ event }) => event.session.version),
-        rows.map(({ url }) => url),
-      ],
-    });
+    const values = [
+      rows.map(({ id }) => id),
+      rows.map(({ event }) => event.session.accountId),
+      rows.map(({ event }) => event.session.id),
+      rows.map(({ event }) => event.session.version),
+      rows.map(({ url }) => url),
+    ];
+    const living = new Set(await this.ids('owe', OWE, values));
     // A statement of its own: whoever ends the delivery before looks for the next after that, so one of the two sees the other.
     const first = new Set(await this.ids('first-in-line', FIRST, [rows.flatMap(({ id }) => id ?? [])]));
-    return items.map(({ event, urls }) => urls.map((url) => idOf(event.id, url)).filter((id) => first.has(id)));
+    return items.map(({ event, urls }) =>
+      living.has(event.session.accountId) ? urls.map((url) => idOf(event.id, url)).filter((id) => first.has(id)) : null,
+    );
   }
 
   private async readyAll(ids: readonly string[]): Promise<(Delivery | null)[]> {

@@ -31,7 +31,7 @@ describe('streams in PostgreSQL', () => {
     database = await openDatabase(server.url, (error) => {
       throw error;
     });
-    accounts = new PostgresAccountRecords(database.db, sealer, () => {});
+    accounts = new PostgresAccountRecords(database, sealer, () => {});
   });
   afterEach(async () => {
     for (const { id } of await accounts.list()) await accounts.delete(id);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, DEFAULT_POLICY, FOREVER, decide } from '#libs/core';
 import { facts } from '../../core/testing/sessions.contract.ts';
 import { startPostgres } from '../../../test/support/postgres.ts';
@@ -52,7 +53,7 @@ describe('what is past its time', () => {
     await write('ended-long-ago', [{ type: 'closeConversation', createdUntil: FOREVER }], 8);
     await write('ended-lately', [{ type: 'closeConversation', createdUntil: FOREVER }], 6);
 
-    const retention = new Retention(database.pool, { sessionsMs: 30 * DAY });
+    const retention = new Retention(database.patient.pool, { sessionsMs: 30 * DAY });
     expect(await retention.purge()).toBe(3);
     expect(await kept('session')).toEqual(['ses_live', 'ses_owing', 'ses_recent']);
     expect(await kept('event')).toEqual(['ses_live', 'ses_owing', 'ses_recent']);
@@ -63,13 +64,32 @@ describe('what is past its time', () => {
   it('waits while the bridge stops: between two statements, not after the whole of it', async () => {
     const over = async (): Promise<number> => (await database.pool.query('SELECT FROM rate_limit')).rowCount ?? 0;
     await database.pool.query("INSERT INTO rate_limit (key, points, expire) SELECT 'k' || i, 1, 0 FROM generate_series(1, 2500) i");
-    const stopped = new Retention(database.pool, { sessionsMs: 30 * DAY });
+    const stopped = new Retention(database.patient.pool, { sessionsMs: 30 * DAY });
     const failed = jest.fn();
     stopped.start(failed);
     await stopped.stop();
     expect(failed).not.toHaveBeenCalled();
     expect(await over()).toBe(2500);
-    await new Retention(database.pool, { sessionsMs: 30 * DAY }).purge();
+    await new Retention(database.patient.pool, { sessionsMs: 30 * DAY }).purge();
     expect(await over()).toBe(0);
   });
+
+  it('holds up no bridge that stops, though a statement goes on', async () => {
+    await write('held', [closed('ses_held')], 40);
+    const holder = await database.pool.connect();
+    await holder.query("BEGIN; SELECT FROM session WHERE id = 'ses_held' FOR UPDATE");
+    const failed = jest.fn();
+    const retention = new Retention(database.patient.pool, { sessionsMs: 30 * DAY });
+    retention.start(failed);
+    await waits();
+    await retention.stop();
+    expect(failed).not.toHaveBeenCalled();
+    await holder.query('ROLLBACK');
+    holder.release();
+  });
+
+  /** Until a statement waits for a row that another has. */
+  async function waits(): Promise<void> {
+    while ((await database.pool.query('SELECT 1 FROM pg_locks WHERE NOT granted')).rowCount === 0) await sleep(5);
+  }
 });

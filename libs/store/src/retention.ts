@@ -11,6 +11,9 @@ const EMPTY_CONVERSATIONS_MS = 7 * 86_400_000;
 
 const EVERY_MS = 3_600_000;
 
+/** How long a statement may go on after the bridge was told to stop. */
+const LAST_STATEMENT_MS = 2000;
+
 /** Rows that one statement removes, so that no other waits long for it. */
 const AT_ONCE = 1000;
 
@@ -47,8 +50,9 @@ DELETE FROM rate_limit USING (SELECT ctid FROM rate_limit WHERE expire < ${NOW_M
 /** Removes what is past its time, so that the tables stay as large as the traffic and not as old as the installation. */
 export class Retention {
   private timer: NodeJS.Timeout | undefined;
-  private purging: Promise<void> = Promise.resolve();
+  private purging: Promise<unknown> = Promise.resolve();
   private stopped = false;
+  private cut: (() => void) | undefined;
 
   constructor(
     private readonly pool: pg.Pool,
@@ -58,17 +62,22 @@ export class Retention {
   /** Purges now and then every hour; `onError` hears of a purge that failed, which the next one makes good. */
   start(onError: (error: unknown) => void): void {
     const begin = (): void => {
-      this.purging = this.purge().then(() => undefined, onError);
+      this.purging = this.purge().then(
+        () => undefined,
+        (error: unknown) => this.stopped || onError(error),
+      );
     };
     this.timer = setInterval(begin, EVERY_MS);
     begin();
   }
 
-  /** Resolves when the statement under way has ended. What it leaves over is for the next start, or for another bridge. */
+  /** Lets the statement under way end, for a while. What it leaves over is for the next start, or for another bridge. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
+    const enough = setTimeout(() => this.cut?.(), LAST_STATEMENT_MS);
     await this.purging;
+    clearTimeout(enough);
   }
 
   /** Answers how many sessions and empty conversations were removed. Safe to run on several bridges at once. */
@@ -89,18 +98,18 @@ export class Retention {
     return removed;
   }
 
-  /** Unlike everything else here this may scan a table and take its time. */
   private async unhurried(text: string, values: unknown[]): Promise<number> {
     const client = await this.pool.connect();
-    try {
-      await client.query("BEGIN; SET LOCAL statement_timeout = '60s'; SET LOCAL enable_seqscan = on");
-      const { rowCount } = await client.query(text, values);
-      await client.query('COMMIT');
-      client.release();
-      return rowCount ?? 0;
-    } catch (error) {
+    let cut = false;
+    this.cut = () => {
+      cut = true;
       client.release(true);
-      throw error;
+    };
+    try {
+      return (await client.query(text, values)).rowCount ?? 0;
+    } finally {
+      this.cut = undefined;
+      if (!cut) client.release();
     }
   }
 }

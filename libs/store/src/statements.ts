@@ -71,8 +71,10 @@ WITH clock AS MATERIALIZED (SELECT ${NOW_MS} AS ms)
 SELECT clock.ms::float8 AS now, s.*
 FROM clock LEFT JOIN LATERAL (SELECT id, account_id, conversation_id, visitor_id FROM session WHERE due_at <= clock.ms ORDER BY due_at LIMIT $1) s ON true`;
 
+/** Pages are told what is, not what was: of an event that another has followed they do not hear late. */
 export const PENDING = `
-SELECT e.session, e.occurred_at::float8, p.audience
+SELECT e.session, e.occurred_at::float8,
+  CASE WHEN EXISTS (SELECT 1 FROM event n WHERE n.session_id = p.session_id AND n.version > p.version) THEN 'callbacks' ELSE p.audience END AS audience
 FROM pending_event p JOIN event e ON e.session_id = p.session_id AND e.version = p.version
 WHERE p.committed_at <= (SELECT ${NOW_MS}) - $1::bigint ORDER BY p.committed_at, p.version LIMIT $2`;
 
