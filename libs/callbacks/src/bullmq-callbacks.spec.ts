@@ -16,6 +16,9 @@ describe('callbacks', () => {
   let deliveries: MemoryDeliveries;
   let tries: Tries;
   let callbacks: BullmqCallbacks;
+  /** The store's clock, seen from this machine's. */
+  let skew: number;
+  const now = (): number => Date.now() + skew;
 
   beforeAll(async () => {
     Logger.overrideLogger(false);
@@ -32,7 +35,8 @@ describe('callbacks', () => {
   beforeEach(async () => {
     receiver = await Receiver.listen();
     accounts = new AccountsWith({ silent: [] });
-    deliveries = new MemoryDeliveries();
+    skew = 0;
+    deliveries = new MemoryDeliveries(now);
     tries = new Tries();
     callbacks = bridge();
   });
@@ -42,7 +46,8 @@ describe('callbacks', () => {
     await receiver.close();
   });
 
-  const bridge = (): BullmqCallbacks => new BullmqCallbacks(engine, accounts, deliveries, { allowPrivate: true, onAttempt: tries.keep });
+  const bridge = (): BullmqCallbacks =>
+    new BullmqCallbacks(engine, accounts, deliveries, { allowPrivate: true, onAttempt: tries.keep, now });
 
   function calledAt(...endpoints: CallbackEndpoint[]): void {
     accounts.callbacks['shop'] = endpoints;
@@ -127,6 +132,53 @@ describe('callbacks', () => {
     await expect(callbacks.requeueOverdue()).resolves.toBe(1);
     await tries.until('delivered', 2);
     await expect(callbacks.requeueOverdue()).resolves.toBe(0);
+  });
+
+  it("are stamped by the store's clock, whatever this machine's says", async () => {
+    calledAt(endpoint(receiver.url('/')));
+    skew = -3_600_000;
+    await callbacks.start();
+    await callbacks.enqueue([event('stamped')]);
+    await tries.until('delivered', 1);
+    const stamp = Number(receiver.received[0]?.headers['webhook-timestamp']) * 1000;
+    expect(Math.abs(stamp - now())).toBeLessThan(60_000);
+  });
+
+  it('that are overdue are tried at once although their jobs wait, as after a clock that was set back', async () => {
+    calledAt(endpoint(receiver.url('/')));
+    receiver.behave('/', answer(503, { 'retry-after': '3600' }), answer(200));
+    await callbacks.start();
+    await callbacks.enqueue([event('late')]);
+    await tries.until('failed', 1);
+    await callbacks.close();
+    callbacks = bridge();
+    await callbacks.start();
+    await expect(callbacks.requeueOverdue()).resolves.toBe(0);
+    skew = 3_700_000;
+    await expect(callbacks.requeueOverdue()).resolves.toBe(1);
+    await tries.until('delivered', 1);
+  });
+
+  it('whose jobs were lost are brought back although very many others have been overdue for longer', async () => {
+    const other = await Receiver.listen();
+    const hung: (() => void)[] = [];
+    receiver.behave('/', (response) => void hung.push(() => response.writeHead(200).end()));
+    accounts.callbacks['stuck'] = [endpoint(receiver.url('/'))];
+    calledAt(endpoint(other.url('/')));
+    const stuck = Array.from({ length: 1000 }, (_, i) => event(`stuck${i}`, 1, 'invited', 'stuck'));
+    await deliveries.owe(stuck.map((told) => ({ event: told, urls: [receiver.url('/')] })));
+    skew += 10;
+    await deliveries.owe([{ event: event('lost'), urls: [other.url('/')] }]);
+    await callbacks.start();
+    await callbacks.requeueOverdue();
+    await receiver.until('/', 128);
+    await callbacks.requeueOverdue();
+    await other.until('/', 1);
+    const closing = callbacks.close();
+    for (const end of hung) end();
+    await closing;
+    callbacks = bridge();
+    await other.close();
   });
 
   it('are sent once although overdue ones are brought back while they are under way', async () => {

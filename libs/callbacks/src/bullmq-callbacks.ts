@@ -1,6 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import { Logger } from '@nestjs/common';
-import { type Accounts, type CallbackEndpoint, Callbacks, type Deliveries, type Instant, type SessionEvent } from '#libs/core';
+import {
+  type Accounts,
+  type CallbackEndpoint,
+  Callbacks,
+  type Deliveries,
+  type Instant,
+  type Overdue,
+  type SessionEvent,
+} from '#libs/core';
 import { Hints, type JobQueue, type JobWorker, type QueueEngine, Trouble, comeBack } from '#libs/queue';
 import { type AttemptReport, Courier } from './deliver.ts';
 import { SignedPost } from './signed-post.ts';
@@ -10,7 +18,7 @@ const QUEUE = 'callbacks';
 /** Deliveries tried at once by one bridge: so many that a receiver uses up its share only when it is slow. */
 const HANDS = 256;
 
-/** Overdue deliveries brought back at once. */
+/** Overdue deliveries looked at in one sweep. */
 const OVERDUE_AT_ONCE = 1000;
 
 /** How long a try may go on after the bridge was told to stop. */
@@ -32,6 +40,9 @@ export interface CallbacksOptions {
 export class BullmqCallbacks extends Callbacks {
   private readonly queue: JobQueue;
   private readonly hints: Hints<string>;
+  private readonly latecomers: Hints<string>;
+  /** Where the last sweep left off among what is overdue; null when it came to the end. */
+  private sweptTo: Overdue | null = null;
   private readonly post: SignedPost;
   private readonly courier: Courier;
   private readonly stopping = new AbortController();
@@ -47,8 +58,11 @@ export class BullmqCallbacks extends Callbacks {
     super();
     setMaxListeners(0, this.stopping.signal);
     this.queue = engine.queue(QUEUE);
-    this.hints = new Hints(this.queue, 'delivery', (deliveryId) => ({ jobId: deliveryId, delay: 0 }));
-    this.post = new SignedPost({ allowPrivate });
+    const jobOf = (deliveryId: string): { jobId: string; delay: number } => ({ jobId: deliveryId, delay: 0 });
+    this.hints = new Hints(this.queue, 'delivery', jobOf);
+    // The queue counts pauses by this machine's clock: when that was set back, a job still waits although its delivery is overdue.
+    this.latecomers = new Hints({ addBulk: this.queue.addOrPromote }, 'overdue delivery', jobOf);
+    this.post = new SignedPost({ allowPrivate, now });
     const callUp = (deliveryId: string): void => this.hints.add([deliveryId]);
     this.courier = new Courier(accounts, deliveries, this.post, { hands: HANDS, callUp, now, onAttempt });
   }
@@ -77,12 +91,18 @@ export class BullmqCallbacks extends Callbacks {
     }
   }
 
-  /** Brings back the jobs of deliveries that should have been tried by now; answers how many there were. */
+  /**
+   * Brings back the jobs of deliveries that should have been tried by now; answers how many. When there are very many, each call goes on
+   * where the last one left off, so that those which wait for a slow receiver hide nobody else's.
+   */
   async requeueOverdue(): Promise<number> {
-    const overdue = await this.deliveries.overdue(OVERDUE_AT_ONCE);
-    const ids = overdue.filter((id) => !this.courier.waits(id));
-    this.hints.add(ids);
-    return ids.length;
+    const underWay = this.courier.underWay();
+    const overdue = await this.deliveries.overdue(OVERDUE_AT_ONCE, this.sweptTo);
+    this.sweptTo = overdue.length < OVERDUE_AT_ONCE ? null : (overdue.at(-1) ?? null);
+    const lost = overdue.filter(({ id }) => !this.courier.waits(id));
+    // Asking the queue about each job is dear: only one that was tried before may wait for its time.
+    for (const { id, attempts } of lost) (attempts > 0 && !underWay.has(id) ? this.latecomers : this.hints).add([id]);
+    return lost.length;
   }
 
   /** Lets the tries under way end, for a while. What is still owed is tried when a bridge is up again. */
@@ -90,7 +110,7 @@ export class BullmqCallbacks extends Callbacks {
     const enough = setTimeout(() => this.stopping.abort(), LAST_WORDS_MS);
     await this.worker?.close();
     clearTimeout(enough);
-    await this.hints.settled();
+    await Promise.all([this.hints.settled(), this.latecomers.settled()]);
     await this.queue.close();
     this.post.close();
   }

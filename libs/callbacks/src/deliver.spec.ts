@@ -127,8 +127,10 @@ describe('a courier', () => {
     const id = await owe(event('a', 1));
     const delivering = courier.deliver(id, stop.signal);
     await receiver.until('/hook?key=T0PS3CRET', 1);
+    expect(courier.underWay()).toEqual(new Set([id]));
     stop.abort();
     await expect(delivering).resolves.toEqual({ done: false, comeBackMs: 0 });
+    expect(courier.underWay()).toEqual(new Set());
     expect(deliveries.attempts).toEqual([]);
   });
 

@@ -40,6 +40,7 @@ const ENDPOINT_REMOVED: Answer = { status: null, error: 'endpoint_removed', retr
 /** Tries deliveries, one try at a time, and records each. */
 export class Courier {
   private readonly share: FairShare;
+  private readonly busyWith = new Set<string>();
 
   constructor(
     private readonly accounts: Pick<Accounts, 'find'>,
@@ -52,6 +53,21 @@ export class Courier {
 
   /** A try that `stop` cut short does not count. */
   async deliver(deliveryId: string, stop: AbortSignal): Promise<Step> {
+    this.busyWith.add(deliveryId);
+    return this.deliverNow(deliveryId, stop).finally(() => this.busyWith.delete(deliveryId));
+  }
+
+  /** The deliveries that it is at just now. */
+  underWay(): ReadonlySet<string> {
+    return new Set(this.busyWith);
+  }
+
+  /** Whether the delivery waits for a slow receiver and will be called up. */
+  waits(deliveryId: string): boolean {
+    return this.share.waits(deliveryId);
+  }
+
+  private async deliverNow(deliveryId: string, stop: AbortSignal): Promise<Step> {
     const delivery = await this.deliveries.ready(deliveryId);
     if (delivery === null) return DONE;
     const giveBack = await this.share.take(new URL(delivery.url).origin, deliveryId);
@@ -61,11 +77,6 @@ export class Courier {
     } finally {
       giveBack();
     }
-  }
-
-  /** Whether the delivery waits for a slow receiver and will be called up. */
-  waits(deliveryId: string): boolean {
-    return this.share.waits(deliveryId);
   }
 
   private async attempt(delivery: Delivery, stop: AbortSignal): Promise<Step> {

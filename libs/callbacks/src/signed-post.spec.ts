@@ -46,6 +46,18 @@ describe('a signed post', () => {
     await expect(send('/')).resolves.toEqual({ status: 429, error: null, retryAfterMs: 90_000 });
   });
 
+  it("goes by the store's clock, not by this machine's", async () => {
+    const now = Date.UTC(2026, 10, 21, 10);
+    const elsewhere = new SignedPost({ allowPrivate: true, now: () => now });
+    const to = endpoint(receiver.url('/'));
+    receiver.behave('/', answer(503, { 'retry-after': new Date(now + 90_000).toUTCString() }));
+    await expect(elsewhere.send(to, event('a'))).resolves.toMatchObject({ retryAfterMs: 90_000 });
+    const [{ body, headers } = { body: '', headers: {} as Record<string, string> }] = receiver.received;
+    expect(headers['webhook-timestamp']).toBe(String(now / 1000));
+    expect(headers['webhook-signature']).toBe(new Webhook(to.secret).sign(event('a').id, new Date(now), body));
+    elsewhere.close();
+  });
+
   it.each([301, 302, 303, 307, 308])('does not follow a redirect (%i)', async (status) => {
     receiver.behave('/', answer(status, { location: receiver.url('/elsewhere') }));
     await expect(send('/')).resolves.toMatchObject({ status });

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import axios from 'axios';
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
 import { Webhook } from 'standardwebhooks';
-import type { CallbackEndpoint, SessionEvent } from '#libs/core';
+import type { CallbackEndpoint, Instant, SessionEvent } from '#libs/core';
 import { envelope } from '#libs/protocol';
 import { checkEndpointUrl } from './endpoint-address.ts';
 import { retryAfterMs } from './retry-schedule.ts';
@@ -25,12 +25,22 @@ export interface Answer {
   retryAfterMs: number | null;
 }
 
+export interface SignedPostOptions {
+  /** Whether callbacks may go to private and loopback addresses and over plain http. */
+  allowPrivate: boolean;
+  patienceMs?: number;
+  /** The store's clock: receivers refuse what is stamped some minutes off, as this machine's clock may be. */
+  now?: () => Instant;
+}
+
 /** Sends events to endpoints, signed by Standard Webhooks; follows no redirect and, unless allowed, calls public addresses only. */
 export class SignedPost {
   private readonly agents: { httpAgent: HttpAgent; httpsAgent: HttpsAgent };
+  private readonly options: Required<SignedPostOptions>;
 
-  constructor(private readonly options: { allowPrivate: boolean; patienceMs?: number }) {
-    this.agents = options.allowPrivate
+  constructor({ allowPrivate, patienceMs = PATIENCE_MS, now = Date.now }: SignedPostOptions) {
+    this.options = { allowPrivate, patienceMs, now };
+    this.agents = allowPrivate
       ? { httpAgent: new HttpAgent(AGENT), httpsAgent: new HttpsAgent(AGENT) }
       : { httpAgent: new RequestFilteringHttpAgent(AGENT), httpsAgent: new RequestFilteringHttpsAgent(AGENT) };
   }
@@ -39,10 +49,10 @@ export class SignedPost {
   async send({ url, secret }: CallbackEndpoint, event: SessionEvent, stop?: AbortSignal): Promise<Answer> {
     if (checkEndpointUrl(url, this.options) !== null) return unanswered('address_not_allowed');
     const body = Buffer.from(JSON.stringify(envelope(event)));
-    const now = new Date();
+    const stamp = new Date(this.options.now());
     const cut = new AbortController();
     const abort = (): void => cut.abort();
-    const patience = setTimeout(abort, this.options.patienceMs ?? PATIENCE_MS);
+    const patience = setTimeout(abort, this.options.patienceMs);
     if (stop?.aborted) abort();
     stop?.addEventListener('abort', abort);
     const release = (): void => {
@@ -63,12 +73,12 @@ export class SignedPost {
           'content-type': 'application/json',
           'user-agent': 'Cobridge-Callbacks/1',
           'webhook-id': event.id,
-          'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-          'webhook-signature': new Webhook(secret).sign(event.id, now, body.toString()),
+          'webhook-timestamp': String(Math.floor(stamp.getTime() / 1000)),
+          'webhook-signature': new Webhook(secret).sign(event.id, stamp, body.toString()),
         },
       });
       discard(data.once('close', release));
-      return { status, error: null, retryAfterMs: retryAfterMs(headers['retry-after'], now.getTime()) };
+      return { status, error: null, retryAfterMs: retryAfterMs(headers['retry-after'], this.options.now()) };
     } catch (error) {
       release();
       return unanswered(cut.signal.aborted ? 'timeout' : wordFor(error as { code?: unknown; message?: unknown }));

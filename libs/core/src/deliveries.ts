@@ -29,6 +29,14 @@ export interface Owed {
   urls: readonly string[];
 }
 
+/** A delivery that should have been tried by now, and its place among all of them: by `dueAt`, then by `id`. */
+export interface Overdue {
+  id: string;
+  dueAt: Instant;
+  /** Attempts made so far. */
+  attempts: number;
+}
+
 /** What is owed to callback endpoints: the truth behind the delivery jobs. */
 export abstract class Deliveries {
   /**
@@ -41,6 +49,6 @@ export abstract class Deliveries {
   abstract ready(deliveryId: string): Promise<Delivery | null>;
   /** Records a try. When it ended the delivery, answers the id that is now first in the line, if any. */
   abstract record(attempt: Attempt): Promise<string | null>;
-  /** Ids that should have been tried by now, as after a lost job. */
-  abstract overdue(limit: number): Promise<string[]>;
+  /** What should have been tried by now, as after a lost job: the first ones after the place of `after`, or from the beginning. */
+  abstract overdue(limit: number, after: Overdue | null): Promise<Overdue[]>;
 }

@@ -1,4 +1,13 @@
-import { type Attempt, type Command, DEFAULT_POLICY, type Deliveries, type SessionEvent, type Sessions, decide } from '#libs/core';
+import {
+  type Attempt,
+  type Command,
+  DEFAULT_POLICY,
+  type Deliveries,
+  type Overdue,
+  type SessionEvent,
+  type Sessions,
+  decide,
+} from '#libs/core';
 import { facts } from './sessions.contract.ts';
 
 interface Opened {
@@ -138,11 +147,33 @@ export function promisesOfDeliveries(open: () => Promise<Opened>): void {
     const [waitingId = ''] = await deliveries.owe([{ event: waiting, urls: [A] }]);
     await deliveries.record(tried(lateId, 'failed', sessions.now() - 10_000));
     await deliveries.record(tried(waitingId, 'failed', sessions.now() + 60_000));
-    const overdue = await deliveries.overdue(1000);
-    const events = await Promise.all(overdue.map(async (id) => (await deliveries.ready(id))?.event.id));
+    const overdue = await deliveries.overdue(1000, null);
+    const events = await Promise.all(overdue.map(async ({ id }) => (await deliveries.ready(id))?.event.id));
     expect(events).toContain(late.id);
     expect(events).not.toContain(behind.id);
     expect(events).not.toContain(waiting.id);
-    expect(await deliveries.overdue(1)).toHaveLength(1);
+    expect(await deliveries.overdue(1, null)).toHaveLength(1);
+  });
+
+  it('tells what is overdue part by part, each once, and first what was due first', async () => {
+    const now = sessions.now();
+    const dues = [now - 10_000, now - 20_000, now - 20_000, now - 20_000, now - 30_000];
+    const late = new Map<string, number>();
+    for (const dueAt of dues) {
+      const [event] = await story();
+      const [id = ''] = await deliveries.owe([{ event, urls: [A] }]);
+      await deliveries.record(tried(id, 'failed', dueAt));
+      late.set(id, dueAt);
+    }
+    const seen: Overdue[] = [];
+    for (let part = await deliveries.overdue(2, null); part.length > 0; part = await deliveries.overdue(2, part.at(-1)!)) {
+      expect(part.length).toBeLessThanOrEqual(2);
+      expect(seen).not.toContainEqual(part[0]);
+      seen.push(...part);
+    }
+    expect(new Set(seen.map(({ id }) => id)).size).toBe(seen.length);
+    expect(seen.map(({ dueAt }) => dueAt)).toEqual(seen.map(({ dueAt }) => dueAt).toSorted((a, b) => a - b));
+    expect(seen.filter(({ id }) => late.has(id)).map(({ attempts }) => attempts)).toEqual([1, 1, 1, 1, 1]);
+    expect(new Map(seen.flatMap(({ id, dueAt }) => (late.has(id) ? [[id, dueAt]] : [])))).toEqual(late);
   });
 }

@@ -1,4 +1,4 @@
-import { type Attempt, Deliveries, type Delivery, type Instant, type Owed } from '#libs/core';
+import { type Attempt, Deliveries, type Delivery, type Instant, type Overdue, type Owed } from '#libs/core';
 
 interface Kept extends Delivery {
   state: 'owed' | 'delivered' | 'parked';
@@ -52,9 +52,10 @@ export class MemoryDeliveries extends Deliveries {
     return this.line(kept)[0]?.id ?? null;
   }
 
-  async overdue(limit: number): Promise<string[]> {
+  async overdue(limit: number, after: Overdue | null): Promise<Overdue[]> {
     const due = [...this.kept.values()].filter((d) => d.dueAt <= this.now() && this.first(d.id) !== null);
-    return due.slice(0, limit).map((d) => d.id);
+    const rest = due.filter((d) => after === null || compare(d, after) > 0).toSorted(compare);
+    return rest.slice(0, limit).map(({ id, dueAt, attempts }) => ({ id, dueAt, attempts }));
   }
 
   private first(id: string): Kept | null {
@@ -68,3 +69,7 @@ export class MemoryDeliveries extends Deliveries {
     return owed.toSorted((a, b) => a.event.session.version - b.event.session.version);
   }
 }
+
+type Place = Pick<Overdue, 'id' | 'dueAt'>;
+
+const compare = (a: Place, b: Place): number => a.dueAt - b.dueAt || (a.id < b.id ? -1 : Number(a.id > b.id));

@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { startPostgres } from '../../../test/support/postgres.ts';
-import { freePort, redisProgram, startOwnRedis } from '../../../test/support/redis.ts';
+import { freePort, redisIsHere, redisProgram, startOwnRedis, startRedis } from '../../../test/support/redis.ts';
 import { comeBack } from './come-back.ts';
-import { type JobQueue, openQueueEngine } from './queue-engine.ts';
+import { type JobQueue, type QueueEngine, openQueueEngine } from './queue-engine.ts';
 
 const add = (queue: JobQueue, jobId: string): Promise<unknown> => queue.addBulk([{ name: 'test', data: {}, opts: { jobId } }]);
 
@@ -102,6 +102,74 @@ describe('the queue engine', () => {
     await queue.close();
     await engine.close();
   });
+
+  const backends = redisIsHere() ? ['PostgreSQL', 'Redis'] : ['PostgreSQL'];
+
+  async function openOn(backend: string): Promise<{ engine: QueueEngine; stop: () => Promise<unknown> }> {
+    if (backend === 'PostgreSQL') return { engine: await openQueueEngine({ databaseUrl: server.url }), stop: async () => {} };
+    const { url, stop } = await startRedis();
+    return { engine: await openQueueEngine({ redisUrl: url, databaseUrl: 'postgres://nowhere' }), stop };
+  }
+
+  it.each(backends)(
+    'brings a job back at once when its worker asks for that, although the clock is set back just then, on %s',
+    async (backend) => {
+      const { engine, stop } = await openOn(backend);
+      const queue = engine.queue('at-once');
+      const worked = new Worked();
+      const setBack = (): void => void jest.spyOn(Date, 'now').mockReturnValue(new Date().getTime() - 3_600_000);
+      const worker = engine.worker(
+        'at-once',
+        async (job, token) => {
+          await worked.work(job);
+          if (worked.ids.length < 2) await comeBack(job, token, 0).finally(setBack);
+        },
+        1,
+      );
+      await add(queue, 'job-1');
+      await worked.until(2).finally(() => jest.restoreAllMocks());
+      expect(worked.ids).toEqual(['job-1', 'job-1']);
+      await worker.close();
+      await queue.close();
+      await engine.close();
+      await stop();
+    },
+  );
+
+  it.each(backends)(
+    'lets a job that waits for its time run when it is wanted now, and leaves one that is under way, on %s',
+    async (backend) => {
+      const { engine, stop } = await openOn(backend);
+      const queue = engine.queue('wanted');
+      const worked = new Worked();
+      let end = (): void => {};
+      let waits = (): void => {};
+      const ending = new Promise<void>((resolve) => (end = resolve));
+      const waiting = new Promise<void>((resolve) => (waits = resolve));
+      const worker = engine.worker(
+        'wanted',
+        async (job, token) => {
+          await worked.work(job);
+          if (job.id === 'under-way') await ending;
+          if (job.id === 'waits' && worked.ids.length < 3) await comeBack(job, token, 3_600_000).finally(waits);
+        },
+        2,
+      );
+      await add(queue, 'under-way');
+      await worked.until(1);
+      await add(queue, 'waits');
+      await waiting;
+      await add(queue, 'waits');
+      await queue.addOrPromote(['under-way', 'new', 'waits'].map((jobId) => ({ name: 'test', data: {}, opts: { jobId } })));
+      await worked.until(4);
+      end();
+      await worker.close();
+      expect(worked.ids).toEqual(['under-way', 'waits', 'new', 'waits']);
+      await queue.close();
+      await engine.close();
+      await stop();
+    },
+  );
 
   it('closes although the database has gone away, after the job that it is at', async () => {
     const engine = await openQueueEngine({ databaseUrl: server.url });

@@ -3,12 +3,16 @@ import { Logger } from '@nestjs/common';
 import { type Processor, type Queue, type Worker, createPostgresBackend, createRedisBackend, runMigrations, withBackend } from 'bullmq';
 import type { BackendClasses, IQueueBackend } from 'bullmq';
 import pg from 'pg';
+import { promoteDelayed } from './promote-delayed.ts';
 import { Trouble } from './trouble.ts';
 import { within } from './within.ts';
 
 /** `ready` waits for PostgreSQL; a Redis that is away may come later, so nobody waits for it. */
 export interface JobQueue {
+  /** A job whose id is there already adds nothing. */
   addBulk: Queue['addBulk'];
+  /** As `addBulk`; a job that is there already and waits for its time runs now. */
+  addOrPromote: Queue['addBulk'];
   ready(): Promise<void>;
   close(): Promise<void>;
 }
@@ -103,7 +107,12 @@ function jobs<C>(
       });
       const trouble = new Trouble(logger, `Queue ${name}`);
       queue.on('error', (error) => trouble.met(error));
-      return { addBulk: (added) => queue.addBulk(added), ready: () => ready(queue), close: () => queue.close().then(() => hush(queue)) };
+      return {
+        addBulk: (added) => queue.addBulk(added),
+        addOrPromote: (added) => queue.addBulk(added).then((jobs) => promoteDelayed(queue.getBackend(), jobs)),
+        ready: () => ready(queue),
+        close: () => queue.close().then(() => hush(queue)),
+      };
     },
     worker(name, work, concurrency) {
       const running = new Set<Promise<unknown>>();

@@ -69,4 +69,6 @@ FROM delivery d WHERE d.id = ANY ($1::text[])`;
 const LOST_AFTER_MS = 1000;
 
 export const OVERDUE = `
-SELECT id FROM delivery d WHERE status = 'owed' AND due_at < (SELECT ${NOW_MS}) - ${LOST_AFTER_MS} AND ${FIRST_IN_LINE} ORDER BY due_at LIMIT $1`;
+SELECT d.id, d.due_at::float8, d.attempts FROM delivery d
+WHERE status = 'owed' AND due_at < (SELECT ${NOW_MS}) - ${LOST_AFTER_MS} AND (due_at, id) > ($2::bigint, $3::text) AND ${FIRST_IN_LINE}
+ORDER BY d.due_at, id LIMIT $1`;

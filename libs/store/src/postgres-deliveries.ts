@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import { type Attempt, type Delivery, type Owed, type Session, Deliveries, sessionEvent } from '#libs/core';
+import { type Attempt, type Delivery, type Overdue, type Owed, type Session, Deliveries, sessionEvent } from '#libs/core';
 import { FIRST, NEXT_IN_LINE, OVERDUE, OWE, READY, RECORD } from './delivery-statements.ts';
 import { Grouped } from './grouped.ts';
 
@@ -33,8 +33,10 @@ export class PostgresDeliveries extends Deliveries {
     return this.recording.add(attempt);
   }
 
-  overdue(limit: number): Promise<string[]> {
-    return this.ids('overdue', OVERDUE, [limit]);
+  async overdue(limit: number, after: Overdue | null): Promise<Overdue[]> {
+    const values = [limit, after?.dueAt ?? 0, after?.id ?? ''];
+    const { rows } = await this.pool.query<{ id: string; due_at: number; attempts: number }>({ name: 'overdue', text: OVERDUE, values });
+    return rows.map(({ due_at, ...row }) => ({ ...row, dueAt: due_at }));
   }
 
   private async oweAll(items: readonly Owed[]): Promise<(string[] | null)[]> {
