@@ -50,8 +50,8 @@ class PatientWebSocket extends WebSocket {
 }
 
 /**
- * Keeps one socket to the bridge's `/pages`. Network trouble and a bridge that is away are waited out; an expired token is renewed;
- * a refusal that only the page's author can mend is final.
+ * Keeps one socket to the bridge's `/pages`. Network trouble and a bridge that is away are waited out; a token that is refused is renewed where
+ * it can be; a refusal that only the page's author can mend is final.
  */
 export function openConnection({ url, getToken, renewable, page, trouble }: ConnectionOptions): Connection {
   const folder = url.pathname.replace(/\/+$/, '');
@@ -108,13 +108,14 @@ export function openConnection({ url, getToken, renewable, page, trouble }: Conn
     if (code === 'unavailable') {
       tell(code);
       again();
-    } else if (code === 'token_expired' && renewable) {
+    } else if (renewable && /^token_/.test(code)) {
+      // Also one that is none: what was fetched may have been the page of a login, or of a server that had a moment's trouble.
       token = undefined;
       if (!renewed) {
         renewed = true;
         void open();
       } else {
-        tell(code, 'getToken() gives page tokens that have expired already. It is asked again.');
+        tell(code, 'getToken() gives page tokens that have expired already, or are none. It is asked again.');
         again();
       }
     } else {
