@@ -7,6 +7,7 @@ import { advice, refusalCode } from './refusals.ts';
 
 const PROTOCOL: PageHandshake['protocol'] = 1;
 const LONGEST_PAUSE_MS = 60_000;
+const NO_TOKEN = 'getToken() gave no page token, or one that does not hold. It is asked again.';
 
 export type PageConnection = Socket<ToPage, FromPage>;
 
@@ -85,7 +86,7 @@ export function openConnection({ url, getToken, renewable, page, trouble }: Conn
     try {
       token ??= await getToken();
     } catch {
-      tell('token_missing', 'getToken() did not give a page token. It is asked again.');
+      tell('token_missing', NO_TOKEN);
       return again();
     } finally {
       asking = false;
@@ -115,7 +116,7 @@ export function openConnection({ url, getToken, renewable, page, trouble }: Conn
         renewed = true;
         void open();
       } else {
-        tell(code, 'getToken() gives page tokens that have expired already, or are none. It is asked again.');
+        tell(code, NO_TOKEN);
         again();
       }
     } else {
