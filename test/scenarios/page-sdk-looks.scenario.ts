@@ -258,7 +258,7 @@ describe('Long texts of the page', () => {
     scene.peer.invite();
     await shop.accept.click();
     const end = shop.pill.getByRole('button', { name: 'End' });
-    expect(await end.evaluate(({ offsetHeight }) => offsetHeight)).toBe(40);
+    expect((await end.boundingBox())?.height).toBe(40);
   });
 });
 

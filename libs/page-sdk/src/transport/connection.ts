@@ -109,7 +109,7 @@ export function openConnection({ url, getToken, renewable, page, trouble }: Conn
     if (code === 'unavailable') {
       tell(code);
       again();
-    } else if (renewable && /^token_/.test(code)) {
+    } else if (renewable && code.startsWith('token_')) {
       // Also one that is none: what was fetched may have been the page of a login, or of a server that had a moment's trouble.
       token = undefined;
       if (!renewed) {
