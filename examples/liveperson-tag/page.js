@@ -1,5 +1,7 @@
 // Nothing here is about LivePerson: the SDK finds `lpTag`, waits until it can publish, and tells it what it has to know.
-Cobridge.start({ getToken: () => fetch('/page-token').then((answer) => answer.text()) });
+Cobridge.start({
+  getToken: () => fetch('/page-token').then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status))),
+});
 
 // The rest only shows what was published. LivePerson's CoBrowse listens in the same way.
 const byId = (id) => document.getElementById(id);

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { flaws } from '../support/flaws.ts';
 import { useScene, strictPolicy } from '../support/sdk-page.ts';
 
@@ -221,10 +221,127 @@ describe('The offer card', () => {
     expect(accept?.x).toBeLessThan(decline?.x ?? 0);
   });
 
-  it('survives a page that replaces its body', async () => {
-    const shop = await scene.open();
-    await shop.page.evaluate('document.body.replaceWith(document.createElement("body"))');
+  it("keeps its colours from a page's rule for everything", async () => {
+    const shop = await scene.open({
+      body: '<style>* { --text: #fff; --surface: #fff; --accent: #fff; --accent-text: #fff; --muted: #fff }</style>',
+      context: { colorScheme: 'light' },
+    });
     scene.peer.invite();
-    await shop.card.waitFor();
+    const colours = (part: Locator) => part.evaluate((shown) => [getComputedStyle(shown).color, getComputedStyle(shown).backgroundColor]);
+    expect(await colours(shop.card)).toEqual(['rgb(22, 32, 46)', 'rgb(255, 255, 255)']);
+    expect(await colours(shop.accept)).toEqual(['rgb(255, 255, 255)', 'rgb(47, 95, 224)']);
+  });
+});
+
+const REPLACED: [string, string][] = [
+  ['body', 'document.body.replaceWith(document.createElement("body"))'],
+  ['head and body', 'document.documentElement.replaceChildren(document.head, document.body)'],
+  ['root', 'document.replaceChild(document.createElement("html"), document.documentElement).append(document.createElement("body"))'],
+  ['text', 'document.open(), document.write("<p>Another shop</p>"), document.close()'],
+];
+
+describe.each(REPLACED)('A page that replaces its %s', (_, replace) => {
+  it('gets the card all the same', async () => {
+    const shop = await scene.open();
+    await shop.page.evaluate(replace);
+    scene.peer.invite();
+    await shop.accept.click();
+    await shop.pill.waitFor();
+    expect(shop.failures).toEqual([]);
+  });
+
+  it('while it is shared keeps the way out', async () => {
+    const shop = await scene.open();
+    const { id } = scene.peer.invite();
+    await shop.accept.click();
+    scene.peer.join(id);
+    await shop.pill.getByText('You are sharing this page').waitFor();
+    await shop.page.evaluate(replace);
+    await shop.pill.getByRole('button', { name: 'End' }).click();
+    await shop.pill.waitFor({ state: 'detached' });
+    expect(scene.peer.answers.map(({ kind, sessionId }) => [kind, sessionId])).toEqual([
+      ['accept', id],
+      ['end', id],
+    ]);
+    expect(shop.failures).toEqual([]);
+  });
+});
+
+describe('What the page lays over everything', () => {
+  const overlay = '<div style="position: fixed; inset: 0; z-index: 2147483647; background: #ccc">Cookies?</div>';
+
+  it('does not lie over the card, though the SDK was started before it', async () => {
+    scene.site.put(
+      '/head',
+      `<!doctype html><title>Head</title><script src="${scene.peer.url}/sdk/v1/cobridge.js"></script><script>Cobridge.start({ token: 'token-1' })</script><body>${overlay}`,
+    );
+    const page = await (await scene.newContext()).newPage();
+    await page.goto(`${scene.site.origin}/head`);
+    scene.peer.invite();
+    await page.getByRole('button', { name: 'Accept' }).click();
+    await page.getByRole('button', { name: 'End' }).click();
+  });
+
+  it('does not cost the keyboard its place in the card', async () => {
+    const shop = await scene.open();
+    scene.peer.invite();
+    await shop.decline.focus();
+    await shop.page.evaluate(`document.documentElement.insertAdjacentHTML('beforeend', '${overlay}')`);
+    const { id } = scene.peer.invite();
+    await shop.hears('invited', id);
+    expect(await focused(shop.page)).toBe('Decline');
+    await shop.page.keyboard.press('Escape');
+    await shop.accept.click();
+    expect(scene.peer.answers.map(({ kind, sessionId }) => [kind, sessionId])).toEqual([
+      ['decline', 'ses_1'],
+      ['accept', id],
+    ]);
+  });
+});
+
+/** Where the dock is: what it is the child of. */
+const place = (page: Page): Promise<string | undefined> =>
+  page.evaluate(() => document.querySelector('cobridge-dock')?.parentElement?.id || undefined);
+
+describe('What takes the rest of the page away from the visitor', () => {
+  const body = '<dialog id="first">Log in <button>Go on</button><dialog id="second">Are you sure?</dialog></dialog>';
+  const goesHome = (page: Page) => page.waitForFunction("document.querySelector('cobridge-dock').parentNode === document.documentElement");
+
+  it('as a modal dialog leaves the card, which is in it', async () => {
+    const shop = await scene.open({ body, after: 'first.showModal()' });
+    scene.peer.invite();
+    await shop.accept.click();
+    await shop.pill.waitFor();
+    expect(await place(shop.page)).toBe('first');
+    expect(shop.failures).toEqual([]);
+  });
+
+  it('as one dialog over another leaves the note with the way out, and gives it back', async () => {
+    const shop = await scene.open({ body });
+    const { id } = scene.peer.invite();
+    await shop.accept.click();
+    scene.peer.join(id);
+    await shop.pill.getByText('You are sharing this page').waitFor();
+    await shop.page.evaluate('first.showModal(), second.showModal()');
+    await shop.page.waitForFunction("document.querySelector('cobridge-dock').parentNode === second");
+    await shop.page.evaluate('second.close(), first.close()');
+    await goesHome(shop.page);
+    await shop.page.evaluate('first.showModal()');
+    await shop.pill.getByRole('button', { name: 'End' }).click();
+    await shop.hears('closed', id);
+    expect(shop.failures).toEqual([]);
+  });
+
+  it('as a part that fills the screen leaves the card, which comes back from there', async () => {
+    const shop = await scene.open({ after: "buy.onclick = () => document.querySelector('main').requestFullscreen()" });
+    await shop.page.locator('#buy').click();
+    await shop.page.waitForFunction('document.fullscreenElement');
+    scene.peer.invite();
+    await shop.accept.click();
+    await shop.pill.waitFor();
+    expect(await shop.page.evaluate("document.querySelector('cobridge-dock').parentNode.tagName")).toBe('MAIN');
+    await shop.page.evaluate('document.exitFullscreen()');
+    await goesHome(shop.page);
+    expect(shop.failures).toEqual([]);
   });
 });

@@ -35,6 +35,34 @@ describe('The connection', () => {
     expect(await codes(shop)).toEqual(['token_expired']);
   });
 
+  it.each([
+    ['not of the bridge', 'token_invalid'],
+    ['not there', 'token_missing'],
+  ] as const)('asks for another token when the new one is %s, and leaves the visitor the way out', async (_, code) => {
+    const shop = await scene.open({ start: "{ getToken: () => 'token-1' }" });
+    const { id } = scene.peer.invite();
+    await shop.accept.click();
+    scene.peer.join(id);
+    await shop.pill.getByText('You are sharing this page').waitFor();
+    scene.peer.refuse = code;
+    scene.peer.cut();
+    await shop.hears('error');
+    await scene.peer.nextRefusal();
+    expect([await codes(shop), await shop.liveSessions()]).toEqual([[code], [id]]);
+    scene.peer.refuse = undefined;
+    await shop.pill.getByRole('button', { name: 'End' }).click();
+    await shop.hears('closed', id);
+    await unharmed(shop);
+  });
+
+  it('asks for another token when the first is empty', async () => {
+    const shop = await scene.open({ start: "{ getToken: () => (window.asked ? 'token-1' : ((window.asked = true), '')) }" });
+    scene.peer.invite();
+    await shop.card.waitFor();
+    expect(await codes(shop)).toEqual(['token_missing']);
+    await unharmed(shop);
+  });
+
   it.each(['origin_not_allowed', 'token_invalid', 'token_expired', 'bad_request'] as const)(
     'that is refused with %s is told to the page and is the end of it',
     async (code) => {

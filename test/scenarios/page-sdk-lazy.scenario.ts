@@ -52,6 +52,25 @@ describe('The note that the page is shared', () => {
   });
 });
 
+describe('A script that does not know where it is from', () => {
+  it.each([
+    ['as a module', async (url: string) => `<script type="module" src="${url}"></script>`],
+    ['inside the page', async (url: string) => `<script>${await (await fetch(url)).text()}</script>`],
+  ])('%s loads the language and the note from the bridge that it is started with', async (_, script) => {
+    const url = JSON.stringify(`${scene.peer.url}/`);
+    scene.site.put(
+      '/unknown',
+      `<!doctype html><title>Unknown</title>${await script(`${scene.peer.url}/sdk/v1/cobridge.js`)}
+      <script type="module">Cobridge.start({ token: 'token-1', locale: 'de', url: ${url} });</script>`,
+    );
+    const page = await (await scene.newContext()).newPage();
+    await page.goto(`${scene.site.origin}/unknown`);
+    scene.peer.invite();
+    await page.getByRole('button', { name: 'Annehmen' }).click();
+    await page.getByRole('button', { name: 'Beenden' }).click();
+  });
+});
+
 describe('The note that the page is shared, of the module,', () => {
   it('is tried until it is there, too', async () => {
     const context = await scene.newContext();

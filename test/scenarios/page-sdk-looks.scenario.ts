@@ -229,6 +229,39 @@ describe('The name of an agent', () => {
   });
 });
 
+describe('Long texts of the page', () => {
+  const long = 'Ja, ich möchte diese Seite jetzt mit der Kundenberatung teilen und Donaudampfschifffahrtsgesellschaft dazu';
+  const texts = JSON.stringify({ accept: long, decline: `${long}.`, sharingHere: long, connecting: long, end: long });
+
+  it.each(WIDTHS)('are broken, and not cut, in a window %i pixels wide', async (width, height) => {
+    const shop = await scene.open({
+      context: { viewport: { width, height }, reducedMotion: 'reduce' },
+      start: `{ token: 'token-1', texts: ${texts} }`,
+    });
+    const { id } = scene.peer.invite();
+    await shop.card.waitFor();
+    await shot(shop.page, `${width} long card`);
+    expect(await misfits(shop.page)).toEqual([]);
+    await shop.card.getByRole('button', { name: long, exact: true }).click();
+    scene.peer.join(id);
+    await shop.card.waitFor({ state: 'detached' });
+    await shop.pill.getByRole('button').waitFor();
+    await shot(shop.page, `${width} long pill`);
+    expect(await misfits(shop.page)).toEqual([]);
+  });
+
+  it('make the way out of the note no narrower than its own word', async () => {
+    const shop = await scene.open({
+      context: { viewport: { width: 320, height: 568 }, reducedMotion: 'reduce' },
+      start: `{ token: 'token-1', texts: { connecting: '${long}' } }`,
+    });
+    scene.peer.invite();
+    await shop.accept.click();
+    const end = shop.pill.getByRole('button', { name: 'End' });
+    expect((await end.boundingBox())?.height).toBe(40);
+  });
+});
+
 describe('A screen reader', () => {
   it('is told each thing once: the offer, the last seconds, that it was accepted, that it is shared, that it has ended', async () => {
     const shop = await scene.open({
@@ -252,6 +285,27 @@ describe('A screen reader', () => {
       'You are sharing this page',
       'Page sharing has ended.',
     ]);
+  });
+
+  it('is told that one of two agents has ended before what is still shared', async () => {
+    const shop = await scene.open();
+    for (const name of ['Alex', 'Sam']) {
+      const { id } = scene.peer.invite({ agent: { id: name, name } });
+      await shop.card.getByText(name).waitFor();
+      await shop.accept.click();
+      await shop.hears('accepted', id);
+      scene.peer.join(id);
+      await shop.hears('active', id);
+    }
+    await shop.card.waitFor({ state: 'detached' });
+    await shop.pill.getByRole('button', { name: 'End' }).click();
+    await shop.hears('closed');
+    await shop.page
+      .locator('cobridge-dock')
+      .getByRole('status')
+      .getByText(/^Page sharing has ended\. You are sharing this page$/)
+      .waitFor();
+    expect(await shop.liveSessions()).toHaveLength(1);
   });
 
   describe('does not come upon a question that is over', () => {

@@ -16,8 +16,10 @@ const host = window as { Cobridge?: Partial<Cobridge> & { calls?: unknown } };
 const { src = '', nonce } = document.currentScript instanceof HTMLScriptElement ? document.currentScript : {};
 const home = bridgeOfScript(src) ?? (src === '' ? undefined : new URL(src).origin);
 
+// A script inside the page, or of `type="module"`, does not know where it is from, and takes the files of the bridge that it is told.
+let base = src;
 // A script of another origin has no address to resolve relative names against, unless its element says `crossorigin`.
-const load = async (file: string, query = '') => import(new URL(`${file}.mjs${query}`, src).href);
+const load = async (file: string, query = '') => import(new URL(`${file}.mjs${query}`, base).href);
 const files: LazyFiles = {
   language: (lang) => load(`languages/${lang}`),
   dialect: (name) => load(`dialects/${name}`),
@@ -29,7 +31,10 @@ const before = host.Cobridge;
 // A page that includes the script twice keeps the first.
 if (typeof before?.start !== 'function' || before.calls) {
   const cobridge: Cobridge = Object.freeze({
-    start: (options: StartOptions) => start(options, { home, nonce, files }),
+    start(options: StartOptions) {
+      base = src || String(options?.url).replace(/\/*$/, '/sdk/v1/');
+      return start(options, { home, nonce, files });
+    },
     onReady: contain((run: (cobridge: Cobridge) => void) => run(cobridge)),
   });
   host.Cobridge = cobridge;

@@ -35,7 +35,10 @@ const files: LazyFiles = {
  * Connects the page to the bridge. Never throws: what is wrong with the options is told to `error` handlers and the console.
  *
  * @example
- * const bridge = start({ url: 'https://bridge.example', getToken: () => fetch('/page-token').then((answer) => answer.text()) });
+ * const bridge = start({
+ *   url: 'https://bridge.example',
+ *   getToken: () => fetch('/page-token').then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status))),
+ * });
  * bridge.on('invited', ({ session }) => console.log(session.agent.name, 'asks to join', session.mode));
  */
 export function start(options: StartOptions): Bridge {

@@ -7,6 +7,7 @@ import { advice, refusalCode } from './refusals.ts';
 
 const PROTOCOL: PageHandshake['protocol'] = 1;
 const LONGEST_PAUSE_MS = 60_000;
+const NO_TOKEN = 'getToken() gave no page token, or one that does not hold. It is asked again.';
 
 export type PageConnection = Socket<ToPage, FromPage>;
 
@@ -50,8 +51,8 @@ class PatientWebSocket extends WebSocket {
 }
 
 /**
- * Keeps one socket to the bridge's `/pages`. Network trouble and a bridge that is away are waited out; an expired token is renewed;
- * a refusal that only the page's author can mend is final.
+ * Keeps one socket to the bridge's `/pages`. Network trouble and a bridge that is away are waited out; a token that is refused is renewed where
+ * it can be; a refusal that only the page's author can mend is final.
  */
 export function openConnection({ url, getToken, renewable, page, trouble }: ConnectionOptions): Connection {
   const folder = url.pathname.replace(/\/+$/, '');
@@ -85,7 +86,7 @@ export function openConnection({ url, getToken, renewable, page, trouble }: Conn
     try {
       token ??= await getToken();
     } catch {
-      tell('token_missing', 'getToken() did not give a page token. It is asked again.');
+      tell('token_missing', NO_TOKEN);
       return again();
     } finally {
       asking = false;
@@ -108,13 +109,14 @@ export function openConnection({ url, getToken, renewable, page, trouble }: Conn
     if (code === 'unavailable') {
       tell(code);
       again();
-    } else if (code === 'token_expired' && renewable) {
+    } else if (renewable && code.startsWith('token_')) {
+      // Also one that is none: what was fetched may have been the page of a login, or of a server that had a moment's trouble.
       token = undefined;
       if (!renewed) {
         renewed = true;
         void open();
       } else {
-        tell(code, 'getToken() gives page tokens that have expired already. It is asked again.');
+        tell(code, NO_TOKEN);
         again();
       }
     } else {

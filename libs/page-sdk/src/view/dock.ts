@@ -35,6 +35,9 @@ const LAST_WORDS: Partial<Record<ErrorCode, 'expired' | 'noLongerOpen' | 'accept
 };
 const HUSH_MS = 10_000;
 const PATIENCE_MS = 2_000;
+const LOOK_MS = 1_000;
+/** The root, then what makes the rest of it inert or hides it. `:is()` forgives browsers that do not know `:modal`. */
+const PLACES = ':root, :is(:modal)';
 
 export function mountDock({ language, ready, clock, answer, notesFile, nonce, ...about }: Surroundings): Dock {
   const host = document.createElement('cobridge-dock');
@@ -43,7 +46,7 @@ export function mountDock({ language, ready, clock, answer, notesFile, nonce, ..
   const stack = element('div', { class: 'stack' }, announcer);
   dress(root, css, nonce);
   root.append(stack);
-  // Beside the body, which frameworks replace and dialogs make inert.
+  // Beside the body, which frameworks replace.
   document.documentElement.append(host);
 
   let texts: Texts;
@@ -67,6 +70,16 @@ export function mountDock({ language, ready, clock, answer, notesFile, nonce, ..
     if (!(relatedTarget instanceof Node && root.contains(relatedTarget))) cameFrom = relatedTarget;
   });
 
+  let watch: ReturnType<typeof setTimeout> | undefined;
+  /** Where the visitor sees and reaches it: pages replace their root, and open dialogs. `last`: also above what came since. */
+  function settle(last: boolean): void {
+    clearTimeout(watch);
+    if (sessions.length === 0) return;
+    watch = setTimeout(contain(render), LOOK_MS, sessions);
+    const place = [...document.querySelectorAll(PLACES)].pop();
+    if (!root.activeElement && (last ? place?.lastElementChild !== host : host.parentNode !== place)) place?.append(host);
+  }
+
   let hush: ReturnType<typeof setTimeout> | undefined;
   const announce = (text: string) => {
     announcer.textContent = text;
@@ -86,7 +99,8 @@ export function mountDock({ language, ready, clock, answer, notesFile, nonce, ..
     if (card !== gone) return;
     keepFocus(() => gone.remove());
     card = shown = undefined;
-    render(sessions);
+    // As news: what held the keyboard may have to be moved above others now.
+    render([...sessions]);
   }
 
   function finish(over: OfferCard, word: string): void {
@@ -136,11 +150,13 @@ export function mountDock({ language, ready, clock, answer, notesFile, nonce, ..
   }
 
   function render(next: readonly SessionView[]): void {
+    const news = sessions !== next;
     sessions = next;
     if (!begun) {
       if (sessions.length > 0) patience ??= setTimeout(begin, PATIENCE_MS);
       return;
     }
+    settle(news);
     // By the clock, which the bridge may set right: what was over by mistake is asked again.
     const open = ({ id, status, expiresAt }: SessionView) =>
       status === 'invited' && !settled.has(id) && (id === card?.sessionId || !expiresAt || Date.parse(expiresAt) > clock.now());
@@ -171,6 +187,7 @@ export function mountDock({ language, ready, clock, answer, notesFile, nonce, ..
     remove() {
       begun = true;
       clearTimeout(patience);
+      clearTimeout(watch);
       card?.remove();
       card = undefined;
       notes.stop();

@@ -70,16 +70,17 @@ export function createNotes({
     });
   }
 
-  /** The pill for a session, or none. `over` has the last word of one that is gone. */
-  function renderPill(pill: Pill | undefined, session: SessionView | undefined, make: (id: string) => Pill, over: (gone: Pill) => void) {
+  /** The pill for a session, or none. `over` has the last word of one that is gone, which is said before the first of the next. */
+  function renderPill(pill: Pill | undefined, session: SessionView | undefined, make: (id: string) => Pill, over: (gone: Pill) => string) {
+    let word = '';
     if (pill && pill.sessionId !== session?.id) {
-      over(pill);
+      announce((word = over(pill)));
       pill = undefined;
     }
     if (!session) return undefined;
     const note = pill ?? make(session.id);
     const says = note.show(session);
-    if (says) announce(says);
+    if (says) announce(`${word} ${says}`.trim());
     if (!note.element.isConnected) show(note.element);
     return note;
   }
@@ -93,17 +94,18 @@ export function createNotes({
     waiting = renderPill(waiting, requested, waitingNote, (gone) => {
       const reason = reasonOf(gone.sessionId);
       if (reason !== 'cancelled' && reason !== 'expired') {
-        announce('');
-        return takeAway(gone);
+        takeAway(gone);
+        return '';
       }
       keepFocus(() => gone.finish(texts.noAgent));
-      announce(texts.noAgent);
       setTimeout(() => takeAway(gone), LAST_WORD_MS);
+      return texts.noAgent;
     });
     const shared = sessions.find(({ status }) => status === 'accepted' || status === 'active');
     sharing = renderPill(sharing, shared, sharingNote, (gone) => {
       takeAway(gone);
-      announce(texts.ended);
+      // Null: it is not over, a newer one has taken its place.
+      return reasonOf(gone.sessionId) === null ? '' : texts.ended;
     });
   }
 

@@ -1,5 +1,6 @@
+import { contain } from '../boot/contain.ts';
 import type { SessionView, Texts } from '../types.ts';
-import { element, listen } from './element.ts';
+import { element } from './element.ts';
 
 /** A note that stays for as long as something lasts, with the one button that ends it. */
 export interface Pill {
@@ -35,7 +36,7 @@ export function createPill(sessionId: string, { name, button: label, texts, word
     element('div', { class: 'says' }, line, below),
     button,
   );
-  listen(button, 'click', () => {
+  const press = contain(() => {
     if (button.getAttribute('aria-disabled') === 'true') return;
     button.setAttribute('aria-disabled', 'true');
     end().catch(() => {
@@ -49,6 +50,8 @@ export function createPill(sessionId: string, { name, button: label, texts, word
     sessionId,
     element: pill,
     show(session) {
+      // Once more each time, which changes nothing unless `document.open()` has taken every listener away.
+      button.addEventListener('click', press);
       const { says, below: more = '', aloud = says, joining = false } = words(session);
       pill.classList.toggle('joining', joining);
       if (said === aloud) return undefined;
