@@ -1,11 +1,17 @@
 import { NOW_MS } from './store-clock.ts';
 
 /**
+ * Owed, in words by which `delivery_owed` cannot be chosen: a plan made while the table was empty would look through all that is owed
+ * for each row. That index is for `OVERDUE` only.
+ */
+const OWED = "status NOT IN ('delivered', 'parked')";
+
+/**
  * A delivery `d` stands first in its line when nothing earlier is owed there. An earlier event for callbacks that has not been owed yet,
  * because the bridge that committed it died, counts too: the sweep owes it first.
  */
 const FIRST_IN_LINE = `
-  NOT EXISTS (SELECT 1 FROM delivery b WHERE b.session_id = d.session_id AND b.url = d.url AND b.version < d.version AND b.status = 'owed')
+  NOT EXISTS (SELECT 1 FROM delivery b WHERE b.session_id = d.session_id AND b.url = d.url AND b.version < d.version AND b.${OWED})
   AND NOT EXISTS (
     SELECT 1 FROM pending_event p WHERE p.session_id = d.session_id AND p.version < d.version AND p.audience LIKE '%callbacks%'
     AND NOT EXISTS (SELECT 1 FROM delivery b WHERE b.session_id = p.session_id AND b.url = d.url AND b.version = p.version)
@@ -36,12 +42,12 @@ owed AS (
 )
 SELECT id FROM living`;
 
-export const FIRST = `SELECT id FROM delivery d WHERE id = ANY ($1::text[]) AND status = 'owed' AND ${FIRST_IN_LINE}`;
+export const FIRST = `SELECT id FROM delivery d WHERE id = ANY ($1::text[]) AND ${OWED} AND ${FIRST_IN_LINE}`;
 
 export const READY = `
 SELECT d.id, d.account_id, d.url, d.attempts, e.session, e.occurred_at::float8
 FROM delivery d JOIN event e ON e.session_id = d.session_id AND e.version = d.version
-WHERE d.id = ANY ($1::text[]) AND d.status = 'owed' AND ${FIRST_IN_LINE}`;
+WHERE d.id = ANY ($1::text[]) AND d.${OWED} AND ${FIRST_IN_LINE}`;
 
 /** Whoever holds a delivery is recording it, or deletes it with its account: nobody waits for that, so no two ever wait for each other. */
 export const RECORD = `
@@ -50,7 +56,7 @@ WITH t AS MATERIALIZED (
   AS t (id, next_status, retry_at, started_at, ms, status, error, outcome)
 ),
 free AS MATERIALIZED (
-  SELECT id FROM delivery WHERE id = ANY (ARRAY(SELECT id FROM t)) AND status = 'owed' FOR UPDATE SKIP LOCKED
+  SELECT id FROM delivery WHERE id = ANY (ARRAY(SELECT id FROM t)) AND ${OWED} FOR UPDATE SKIP LOCKED
 ),
 tried AS (
   UPDATE delivery d SET attempts = attempts + 1, status = t.next_status, due_at = coalesce(t.retry_at, due_at)
@@ -61,7 +67,7 @@ INSERT INTO attempt (delivery_id, number, started_at, ms, status, error, outcome
 
 export const NEXT_IN_LINE = `
 SELECT d.id, (
-  SELECT n.id FROM delivery n WHERE n.session_id = d.session_id AND n.url = d.url AND n.status = 'owed' ORDER BY n.version LIMIT 1
+  SELECT n.id FROM delivery n WHERE n.session_id = d.session_id AND n.url = d.url AND n.${OWED} ORDER BY n.version LIMIT 1
 ) AS next
 FROM delivery d WHERE d.id = ANY ($1::text[])`;
 
