@@ -174,6 +174,7 @@ describe('callbacks', () => {
     await receiver.until('/', 128);
     await callbacks.requeueOverdue();
     await other.until('/', 1);
+    expect(other.at('/')).toHaveLength(1);
     const closing = callbacks.close();
     for (const end of hung) end();
     await closing;

@@ -107,8 +107,9 @@ describe('the queue engine', () => {
 
   async function openOn(backend: string): Promise<{ engine: QueueEngine; stop: () => Promise<unknown> }> {
     if (backend === 'PostgreSQL') return { engine: await openQueueEngine({ databaseUrl: server.url }), stop: async () => {} };
-    const { url, stop } = await startRedis();
-    return { engine: await openQueueEngine({ redisUrl: url, databaseUrl: 'postgres://nowhere' }), stop };
+    const redis = await startRedis();
+    const engine = await openQueueEngine({ redisUrl: redis.url, databaseUrl: 'postgres://nowhere' });
+    return { engine, stop: () => redis.stop() };
   }
 
   it.each(backends)(

@@ -109,7 +109,7 @@ function jobs<C>(
       queue.on('error', (error) => trouble.met(error));
       return {
         addBulk: (added) => queue.addBulk(added),
-        addOrPromote: (added) => queue.addBulk(added).then((jobs) => promoteDelayed(queue.getBackend(), jobs)),
+        addOrPromote: (added) => queue.addBulk(added).then((kept) => promoteDelayed(queue.getBackend(), kept)),
         ready: () => ready(queue),
         close: () => queue.close().then(() => hush(queue)),
       };
