@@ -81,6 +81,7 @@ export function openPage(settings: Settings, { bridge, report, tell }: Surroundi
   const answers = createAnswers({
     isOpen: () => socket.connected,
     send: (kind, request, acknowledge) => void socket.emit(kind, ...([request, acknowledge] as never)),
+    drop: () => socket.io.engine.close(),
   });
 
   function openDock(): Dock {

@@ -8,7 +8,7 @@ const yes: Answer = { ok: true, session: sessionView({ id: 'ses_1', status: 'acc
 /** A line to a bridge that notes what it is sent and answers when the test says so. */
 function aLine({ open = true } = {}) {
   const sent: { what: string; acknowledge: (answer: Answer | CodeAnswer) => void }[] = [];
-  const line = { open };
+  const line = { open, dropped: 0 };
   const answers = createAnswers({
     isOpen: () => line.open,
     send: (kind, request, acknowledge) =>
@@ -16,10 +16,12 @@ function aLine({ open = true } = {}) {
         what: `${kind} ${Object.values(request).join()}`,
         acknowledge,
       }),
+    drop: () => void line.dropped++,
   });
   return {
     answers,
     sent,
+    line,
     drop: () => {
       line.open = false;
       answers.dropped();
@@ -121,6 +123,24 @@ describe("The visitor's answer", () => {
     happens(line);
     jest.advanceTimersByTime(10_000);
     await expect(refusal).resolves.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('goes by another connection when it is given again after the bridge acknowledged nothing', async () => {
+    const { answers, line } = aLine();
+    const answer = answers.ask('accept', { sessionId: 'ses_1' }).catch(() => undefined);
+    jest.advanceTimersByTime(9_999);
+    expect(line.dropped).toBe(0);
+    jest.advanceTimersByTime(1);
+    await answer;
+    expect(line.dropped).toBe(1);
+  });
+
+  it('closes no connection that it did not go by', async () => {
+    const { answers, line } = aLine({ open: false });
+    const answer = answers.ask('accept', { sessionId: 'ses_1' }).catch(() => undefined);
+    jest.advanceTimersByTime(10_000);
+    await answer;
+    expect(line.dropped).toBe(0);
   });
 
   it('fails with the word of who closes the line, then and later', async () => {

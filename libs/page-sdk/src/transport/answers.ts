@@ -10,6 +10,8 @@ export type AnswerTo<Kind extends Ask> = Parameters<Parameters<FromPage[Kind]>[1
 export interface AnswerLine {
   isOpen(): boolean;
   send<Kind extends Ask>(kind: Kind, request: RequestOf<Kind>, acknowledge: (answer: AnswerTo<Kind>) => void): void;
+  /** Closes the connection, and another is made. */
+  drop(): void;
 }
 
 export interface Answers {
@@ -64,10 +66,11 @@ export function createAnswers(line: AnswerLine): Answers {
 
   function wait(question: Question): void {
     clearTimeout(question.patience);
-    question.patience = setTimeout(
-      () => question.settle(new BridgeError('unavailable', 'The bridge did not answer in time.')),
-      PATIENCE_MS,
-    );
+    question.patience = setTimeout(() => {
+      question.settle(new BridgeError('unavailable', 'The bridge did not answer in time.'));
+      // Asked once more, the bridge says what there is to publish on another connection only.
+      if (question.underway) line.drop();
+    }, PATIENCE_MS);
   }
 
   function send(question: Question): void {
