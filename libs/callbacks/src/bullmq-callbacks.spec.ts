@@ -106,8 +106,7 @@ describe('callbacks', () => {
 
   it('reach other receivers while one hangs, however much is owed to it, and reach that one when it is back', async () => {
     const other = await Receiver.listen();
-    const hung: (() => void)[] = [];
-    receiver.behave('/', (response) => void hung.push(() => response.writeHead(200).end()));
+    const letGo = receiver.hold('/');
     accounts.callbacks['stuck'] = [endpoint(receiver.url('/'))];
     calledAt(endpoint(other.url('/')));
     await callbacks.start();
@@ -116,8 +115,7 @@ describe('callbacks', () => {
     await callbacks.enqueue([event('free', 1), event('free', 2)]);
     await other.until('/', 2);
     expect(receiver.received).toHaveLength(128);
-    receiver.behave('/', answer(200));
-    for (const end of hung) end();
+    letGo();
     await tries.until('delivered', 302);
     await other.close();
   });
@@ -161,8 +159,7 @@ describe('callbacks', () => {
 
   it('whose jobs were lost are brought back although very many others have been overdue for longer', async () => {
     const other = await Receiver.listen();
-    const hung: (() => void)[] = [];
-    receiver.behave('/', (response) => void hung.push(() => response.writeHead(200).end()));
+    const letGo = receiver.hold('/');
     accounts.callbacks['stuck'] = [endpoint(receiver.url('/'))];
     calledAt(endpoint(other.url('/')));
     const stuck = Array.from({ length: 1000 }, (_, i) => event(`stuck${i}`, 1, 'invited', 'stuck'));
@@ -176,7 +173,7 @@ describe('callbacks', () => {
     await other.until('/', 1);
     expect(other.at('/')).toHaveLength(1);
     const closing = callbacks.close();
-    for (const end of hung) end();
+    letGo();
     await closing;
     callbacks = bridge();
     await other.close();
@@ -184,15 +181,14 @@ describe('callbacks', () => {
 
   it('are sent once although overdue ones are brought back while they are under way', async () => {
     calledAt(endpoint(receiver.url('/')));
-    const waiting: (() => void)[] = [];
-    receiver.behave('/', (response) => void waiting.push(() => response.writeHead(200).end()));
+    const letGo = receiver.hold('/');
     await callbacks.start();
     await callbacks.enqueue([event('once', 1)]);
     await receiver.until('/', 1);
     await expect(callbacks.requeueOverdue()).resolves.toBe(1);
     await callbacks.enqueue([event('after', 1)]);
     await receiver.until('/', 2);
-    for (const answerNow of waiting) answerNow();
+    letGo();
     await tries.until('delivered', 2);
     expect(receiver.received).toHaveLength(2);
   });

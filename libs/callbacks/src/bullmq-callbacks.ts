@@ -96,6 +96,7 @@ export class BullmqCallbacks extends Callbacks {
    * where the last one left off, so that those which wait for a slow receiver hide nobody else's.
    */
   async requeueOverdue(): Promise<number> {
+    // As it was before the look: the job of one that ends meanwhile has a pause that is right.
     const underWay = this.courier.underWay();
     const overdue = await this.deliveries.overdue(OVERDUE_AT_ONCE, this.sweptTo);
     this.sweptTo = overdue.length < OVERDUE_AT_ONCE ? null : (overdue.at(-1) ?? null);

@@ -56,6 +56,16 @@ export class Receiver {
     this.behaviours.set(path, behaviours);
   }
 
+  /** A path that answers nothing until what is returned is called; 200 from then on. */
+  hold(path: string): () => void {
+    const held: ServerResponse[] = [];
+    this.behave(path, (response) => void held.push(response));
+    return () => {
+      this.behave(path, (response) => void response.writeHead(200).end());
+      for (const response of held) response.writeHead(200).end();
+    };
+  }
+
   at(path: string): Received[] {
     return this.received.filter((received) => received.path === path);
   }

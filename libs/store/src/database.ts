@@ -24,22 +24,13 @@ const PATIENT_TIMEOUT_MS = 60_000;
 const SILENCE_MS = 3000;
 const KEEP_ALIVE_MS = 10_000;
 
+const SESSION_SETTINGS = [`search_path=${SCHEMA}`, 'jit=off', 'synchronous_commit=on', 'client_min_messages=warning'];
+
 /**
  * Every statement on the hot path looks rows up by an index. A plan made while the tables were still empty would scan them for
  * ever after, so the planner is told not to consider it; and there is but one plan worth having, so it is made once.
  */
-const SESSION_SETTINGS = [
-  `search_path=${SCHEMA}`,
-  'enable_seqscan=off',
-  'enable_hashjoin=off',
-  'enable_mergejoin=off',
-  'plan_cache_mode=force_generic_plan',
-  'jit=off',
-  'synchronous_commit=on',
-  'client_min_messages=warning',
-];
-
-const PATIENT_SETTINGS = SESSION_SETTINGS.filter((setting) => !setting.startsWith('enable_') && !setting.startsWith('plan_cache_mode'));
+const BY_INDEX = ['enable_seqscan=off', 'enable_hashjoin=off', 'enable_mergejoin=off', 'plan_cache_mode=force_generic_plan'];
 
 /** Opens the system of record and brings its tables up to date. `onError` hears of idle connections that broke. */
 export async function openDatabase(url: string, onError: (error: Error) => void): Promise<Database> {
@@ -58,8 +49,8 @@ export async function openDatabase(url: string, onError: (error: Error) => void)
     pool.on('error', onError);
     return { pool, db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }) };
   };
-  const hurried = connect(12, SESSION_SETTINGS, STATEMENT_TIMEOUT_MS);
-  const patient = connect(2, PATIENT_SETTINGS, PATIENT_TIMEOUT_MS);
+  const hurried = connect(12, [...SESSION_SETTINGS, ...BY_INDEX], STATEMENT_TIMEOUT_MS);
+  const patient = connect(2, SESSION_SETTINGS, PATIENT_TIMEOUT_MS);
   const close = async (): Promise<void> => {
     for (const { pool } of [hurried, patient]) {
       // A server that is stopped next may still cut a connection that is just saying good-bye.

@@ -13,6 +13,7 @@ import {
 import { promisesOfAccounts } from '../../core/testing/accounts.contract.ts';
 import { facts } from '../../core/testing/sessions.contract.ts';
 import { startPostgres } from '../../../test/support/postgres.ts';
+import { somebodyWaits } from '../testing/somebody-waits.ts';
 import { type Database, openDatabase } from './database.ts';
 import { PostgresAccountRecords } from './postgres-account-records.ts';
 import { PostgresAccounts } from './postgres-accounts.ts';
@@ -126,10 +127,9 @@ describe('accounts in PostgreSQL', () => {
     async function deleteDuring(write: (connection: pg.PoolClient) => Promise<unknown>): Promise<void> {
       let over = false;
       let deletion: Promise<boolean> | undefined;
-      const waits = async (): Promise<boolean> => (await database.pool.query('SELECT 1 FROM pg_locks WHERE NOT granted')).rowCount !== 0;
       await beside(write, async () => {
         deletion = records.delete(id).finally(() => (over = true));
-        while (!over && !(await waits())) await sleep(5);
+        while (!over && !(await somebodyWaits(database.pool))) await sleep(5);
       });
       expect(await deletion).toBe(true);
     }

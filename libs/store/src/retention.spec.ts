@@ -3,6 +3,7 @@ import { type Command, DEFAULT_POLICY, FOREVER, decide } from '#libs/core';
 import { facts } from '../../core/testing/sessions.contract.ts';
 import { startPostgres } from '../../../test/support/postgres.ts';
 import { addAccounts } from '../testing/accounts.ts';
+import { somebodyWaits } from '../testing/somebody-waits.ts';
 import { type Database, openDatabase } from './database.ts';
 import { PostgresDeliveries } from './postgres-deliveries.ts';
 import { PostgresSessions } from './postgres-sessions.ts';
@@ -81,15 +82,10 @@ describe('what is past its time', () => {
     const failed = jest.fn();
     const retention = new Retention(database.patient.pool, { sessionsMs: 30 * DAY });
     retention.start(failed);
-    await waits();
+    while (!(await somebodyWaits(database.pool))) await sleep(5);
     await retention.stop();
     expect(failed).not.toHaveBeenCalled();
     await holder.query('ROLLBACK');
     holder.release();
   });
-
-  /** Until a statement waits for a row that another has. */
-  async function waits(): Promise<void> {
-    while ((await database.pool.query('SELECT 1 FROM pg_locks WHERE NOT granted')).rowCount === 0) await sleep(5);
-  }
 });

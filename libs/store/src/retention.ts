@@ -50,10 +50,11 @@ DELETE FROM rate_limit USING (SELECT ctid FROM rate_limit WHERE expire < ${NOW_M
 /** Removes what is past its time, so that the tables stay as large as the traffic and not as old as the installation. */
 export class Retention {
   private timer: NodeJS.Timeout | undefined;
-  private purging: Promise<unknown> = Promise.resolve();
+  private purging: Promise<void> = Promise.resolve();
   private stopped = false;
   private cut: (() => void) | undefined;
 
+  /** Statements may scan a table and take their time: `pool` is the patient one. */
   constructor(
     private readonly pool: pg.Pool,
     private readonly options: RetentionOptions,
@@ -64,7 +65,10 @@ export class Retention {
     const begin = (): void => {
       this.purging = this.purge().then(
         () => undefined,
-        (error: unknown) => this.stopped || onError(error),
+        (error: unknown) => {
+          // A statement that was cut because the bridge stops is no failure.
+          if (!this.stopped) onError(error);
+        },
       );
     };
     this.timer = setInterval(begin, EVERY_MS);
@@ -100,16 +104,20 @@ export class Retention {
 
   private async unhurried(text: string, values: unknown[]): Promise<number> {
     const client = await this.pool.connect();
-    let cut = false;
-    this.cut = () => {
-      cut = true;
-      client.release(true);
+    let released = false;
+    const release = (broken: boolean): void => {
+      if (!released) client.release(broken);
+      released = true;
     };
+    this.cut = () => release(true);
     try {
-      return (await client.query(text, values)).rowCount ?? 0;
+      const { rowCount } = await client.query(text, values);
+      release(false);
+      return rowCount ?? 0;
     } finally {
+      // Whatever failed on it, a connection is not used again.
+      release(true);
       this.cut = undefined;
-      if (!cut) client.release();
     }
   }
 }

@@ -51,8 +51,8 @@ class PatientWebSocket extends WebSocket {
 }
 
 /**
- * Keeps one socket to the bridge's `/pages`. Network trouble and a bridge that is away are waited out; a token that is refused is renewed where
- * it can be; a refusal that only the page's author can mend is final.
+ * Keeps one socket to the bridge's `/pages`. Network trouble and a bridge that is away are waited out; a token that is refused is
+ * renewed where it can be; a refusal that only the page's author can mend is final.
  */
 export function openConnection({ url, getToken, renewable, page, trouble }: ConnectionOptions): Connection {
   const folder = url.pathname.replace(/\/+$/, '');
